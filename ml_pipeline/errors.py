@@ -1,0 +1,86 @@
+"""Everything that can go wrong in the pipeline, as one tree.
+
+PipelineError
+├── ParameterError              a parameter is out of its range
+├── InputError                  the picture or the map cannot be used
+│   ├── UnsupportedFormatError
+│   ├── BrokenImageError
+│   ├── ImageTooSmallError
+│   ├── ImageTooLargeError
+│   └── DisparityMapError
+├── ModelUnavailableError       the model asked for is not on this machine
+├── ModeUnavailableError        the mode asked for is not built into this version
+└── Cancelled                   somebody asked the run to stop
+
+Every message names the value, the limit and the way out; `code` is for programs.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class PipelineError(Exception):
+    """Base of all errors that the pipeline raises on purpose."""
+
+    code: ClassVar[str] = "pipeline_error"
+
+
+class ParameterError(PipelineError):
+    """Raised when a parameter is out of its range."""
+
+    code = "invalid_parameter"
+
+
+class InputError(PipelineError):
+    """Raised when a picture or a disparity map cannot be used."""
+
+    code = "invalid_input"
+
+
+class UnsupportedFormatError(InputError):
+    """Raised when a file is not in one of the picture formats that are read."""
+
+    code = "unsupported_format"
+
+
+class BrokenImageError(InputError):
+    """Raised when a file has the right format but its pixels cannot be decoded."""
+
+    code = "broken_image"
+
+
+class ImageTooSmallError(InputError):
+    """Raised when a side is shorter than the smallest one that can be layered."""
+
+    code = "image_too_small"
+
+
+class ImageTooLargeError(InputError):
+    """Raised before decoding when a picture has more pixels than allowed."""
+
+    code = "image_too_large"
+
+
+class DisparityMapError(InputError):
+    """Raised when a supplied disparity map is constant, misshapen or not finite."""
+
+    code = "invalid_disparity"
+
+
+class ModelUnavailableError(PipelineError):
+    """Raised when the model that was asked for is not on this machine."""
+
+    code = "model_unavailable"
+
+
+class ModeUnavailableError(PipelineError):
+    """Raised when the mode that was asked for is not part of this version."""
+
+    code = "mode_unavailable"
+
+
+class Cancelled(PipelineError):  # noqa: N818 - an outcome, not a fault
+    """Raised by a cancel check between two stages."""
+
+    code = "cancelled"

@@ -1,0 +1,155 @@
+"""The manifest: what a frontend may trust about one result folder. Light: the server imports it.
+
+The dataclasses are the one source of `docs/manifest.schema.json` (a test compares them).
+Times are seconds, lengths pixels of the full-size picture, disparities 0 (farthest) to 1 (nearest).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+SCHEMA_VERSION = "1.0"
+MANIFEST_FILENAME = "manifest.json"
+DISPARITY_FILENAME = "disparity.png"
+PREVIEW_FILENAME = "preview.png"
+
+
+def layer_filename(index: int, name: str) -> str:
+    """`Layer_1_background.png` for the farthest layer, index 1."""
+    return f"Layer_{index}_{name}.png"
+
+
+@dataclass(frozen=True)
+class Compositing:
+    """How the files give the picture back."""
+
+    operator: Literal["over"] = "over"
+    order: Literal["back to front: layer 1 first"] = "back to front: layer 1 first"
+    alpha: Literal["straight"] = "straight"
+    color_space: Literal["sRGB"] = "sRGB"
+    bits: Literal[8] = 8
+
+
+@dataclass(frozen=True)
+class Source:
+    """The decoded input and what was done to it on the way to sRGB."""
+
+    format: str
+    width: int
+    height: int
+    mode: str
+    color_profile: str
+    sha256: str
+    conversions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fallback:
+    """Something that was asked for or preferred, what was taken instead, and why."""
+
+    wanted: str
+    used: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class DisparityRecord:
+    """Where the disparity came from. `filename` holds it in 16 bits, 65535 nearest."""
+
+    filename: str
+    model: str
+    revision: str
+    device: str
+    fallbacks: tuple[Fallback, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One division of the stack: layers `index` and below lie behind, the rest in front."""
+
+    index: int
+    disparity: float
+    edge_support: float
+
+
+@dataclass(frozen=True)
+class DisparityRange:
+    """Disparity of a layer's visible pixels; `near` and `far` are the 98th and 2nd percentile."""
+
+    near: float
+    far: float
+    mean: float
+
+
+@dataclass(frozen=True)
+class BoundingBox:
+    """Where alpha is above 0."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class LayerRecord:
+    """One layer's file. Shares are of the picture's area, hidden_fraction of the layer's own."""
+
+    index: int
+    name: str
+    filename: str
+    disparity: DisparityRange
+    bbox: BoundingBox
+    coverage: float
+    hidden_fraction: float
+    sha256: str
+    size_bytes: int
+    inpainting: str
+
+
+@dataclass(frozen=True)
+class Parallax:
+    """How far the nearest layer may move against layer 1, in any direction, the others in
+    proportion to their mean disparity, before a layer's own end shows beside a nearer one."""
+
+    max_shift_px: float
+    planned_shift_px: float
+    tearing: float
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The saved files, composited, against the decoded picture."""
+
+    psnr_db: float
+    band_psnr_db: float
+    max_error: int
+    opaque_identical: bool
+    background_opaque: bool
+
+
+@dataclass(frozen=True)
+class Manifest:
+    job_id: str
+    mode: str
+    layer_count: int
+    width: int
+    height: int
+    source: Source
+    disparity: DisparityRecord
+    cuts: tuple[Cut, ...]
+    layers: tuple[LayerRecord, ...]
+    parallax: Parallax
+    quality: Quality
+    parameters: dict[str, Any]
+    timings_s: dict[str, float]
+    versions: dict[str, str]
+    fallbacks: tuple[Fallback, ...] = ()
+    compositing: Compositing = field(default_factory=Compositing)
+    preview_filename: str = PREVIEW_FILENAME
+    schema_version: str = SCHEMA_VERSION
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=2, allow_nan=False) + "\n"

@@ -1,0 +1,54 @@
+"""The data that travels between stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml_pipeline.manifest import Source
+from ml_pipeline.parameters import Parameters
+
+Rgb8: TypeAlias = NDArray[np.uint8]  # (M, N, 3), sRGB
+Rgba8: TypeAlias = NDArray[np.uint8]  # (M, N, 4), sRGB, straight alpha
+Rgb: TypeAlias = NDArray[np.float32]  # (M, N, 3), [0, 1]
+Plane: TypeAlias = NDArray[np.float32]  # (M, N): disparity or alpha, [0, 1]
+Mask: TypeAlias = NDArray[np.bool_]  # (M, N)
+Labels: TypeAlias = NDArray[np.uint8]  # (M, N): 1 is the background, the highest is nearest
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A stage has come this far; `fraction` is of the whole run, from 0 to 1 and never falling."""
+
+    stage: str
+    fraction: float
+    message: str
+
+
+Report: TypeAlias = Callable[[Progress], None]
+CancelCheck: TypeAlias = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run: a picture, perhaps a disparity map of the user's own, and an empty folder for the result."""
+
+    job_id: str
+    picture: Path
+    folder: Path
+    parameters: Parameters
+    disparity: Path | None = None
+    max_megapixels: float = 64.0
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A decoded photo, upright, in sRGB."""
+
+    rgb: Rgb8
+    source: Source
