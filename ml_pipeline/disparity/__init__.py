@@ -1,0 +1,1 @@
+"""Disparity: relative inverse depth, larger is nearer."""

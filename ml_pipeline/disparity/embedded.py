@@ -1,0 +1,92 @@
+"""Disparity without weights: monocular cues on superpixels.
+
+Four cues are added up: how low a region's foot stands in the picture, how hard it is to reach from the
+picture's border without crossing edges, how sharp it is, and how free of haze.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.ndimage import labeled_comprehension
+
+from ml_pipeline.disparity.base import Disparity, normalise
+from ml_pipeline.merging import merge_regions
+from ml_pipeline.parameters import EMBEDDED_MODEL
+from ml_pipeline.regions import RegionGraph, build_regions, working_size
+from ml_pipeline.types import Rgb8
+
+REVISION = "cues-1"
+LARGEST_OBJECT = 0.2  # of the picture; a larger region is ground or wall and has no foot
+WEIGHTS = {"foot": 0.5, "enclosure": 0.3, "sharpness": 0.1, "clarity": 0.1}
+
+
+class EmbeddedEstimator:
+    """The estimator that is always there."""
+
+    def estimate(self, rgb: Rgb8) -> Disparity:
+        """Disparity of an (M, N, 3) uint8 picture at working size (about 0.35 megapixels)."""
+        small = working_size(rgb)
+        graph = build_regions(small)
+        cues = {
+            "foot": _foot(graph),
+            "enclosure": _enclosure(graph),
+            "sharpness": _rank(graph, _sharpness(graph, small)),
+            "clarity": _rank(graph, _clarity(graph, small)),
+        }
+        combined = np.sum([WEIGHTS[name] * cue for name, cue in cues.items()], axis=0)
+        smooth = graph.smooth(combined, np.ones(graph.count), strength=0.5)
+        return Disparity(normalise(smooth[graph.labels].astype(np.float32)), EMBEDDED_MODEL, REVISION, "cpu")
+
+
+def _foot(graph: RegionGraph) -> NDArray[np.float64]:
+    """(K,): the row of each region's lowest part, 0 top to 1 bottom; upright things stand on their foot."""
+    rows = np.repeat(np.linspace(0, 1, graph.labels.shape[0]), graph.labels.shape[1]).reshape(graph.labels.shape)
+    own = graph.mean(rows)
+    feet = [own]
+    for partition in merge_regions(graph, own * 0, (6.0, 10.0, 15.0)):
+        size = np.bincount(partition, graph.area)
+        lowest = labeled_comprehension(
+            own, partition, np.arange(len(size)), lambda part: np.percentile(part, 95), float, 0
+        )
+        is_object = size < LARGEST_OBJECT * graph.labels.size
+        feet.append(np.where(is_object[partition], lowest[partition], own))
+    return np.asarray(np.mean(feet, axis=0))
+
+
+def _enclosure(graph: RegionGraph) -> NDArray[np.float64]:
+    """(K,) in [0, 1]: geodesic distance from the upper three borders, by edges crossed on the way.
+
+    Wei et al., "Geodesic Saliency Using Background Priors", 2012. The lower border is left out: what
+    touches it is often the nearest of all.
+    """
+    cost = np.maximum(graph.contrast - 4, 0) + 0.5 * graph.edge + 0.05
+    adjacency = sparse.coo_array((cost, graph.pairs.T), (graph.count, graph.count)).tocsr()
+    rows = graph.labels.shape[0]
+    border = np.unique(np.concatenate([graph.labels[0], *(graph.labels[: rows * 3 // 4, edge] for edge in (0, -1))]))
+    distance = sparse.csgraph.dijkstra(adjacency, directed=False, indices=border, min_only=True)
+    return np.asarray(np.minimum(distance / max(np.percentile(distance, 97), 1e-9), 1))
+
+
+def _sharpness(graph: RegionGraph, rgb: Rgb8) -> NDArray[np.float64]:
+    """(K,): share of the gradient that a slight blur removes."""
+    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    fine = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), 1.0))
+    coarse = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), 4.0))
+    return graph.mean(cv2.GaussianBlur(fine, (0, 0), 6)) / (graph.mean(cv2.GaussianBlur(coarse, (0, 0), 6)) + 1)
+
+
+def _clarity(graph: RegionGraph, rgb: Rgb8) -> NDArray[np.float64]:
+    """(K,): 1 - dark channel. He et al., "Single Image Haze Removal Using Dark Channel Prior", 2009."""
+    dark = cv2.erode(rgb.min(axis=2), np.ones((9, 9), np.uint8))
+    return 1 - graph.mean(dark) / 255
+
+
+def _rank(graph: RegionGraph, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each region's place among all, by area, in [0, 1]."""
+    order = np.argsort(values, kind="stable")
+    place = np.empty(graph.count)
+    place[order] = np.cumsum(graph.area[order]) / graph.area.sum()
+    return place

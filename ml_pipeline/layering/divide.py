@@ -1,0 +1,104 @@
+"""The stage itself: a photo and its disparity in, cuts and a full-size label map out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ml_pipeline.disparity.base import resize_plane
+from ml_pipeline.layering.cuts import ChosenCut, choose_cuts
+from ml_pipeline.layering.labels import (
+    SMALLEST_PIECE,
+    count_near_masks,
+    enlarge_labels,
+    join_small_pieces,
+    refine_contour,
+)
+from ml_pipeline.layering.mincut import near_side
+from ml_pipeline.manifest import Fallback
+from ml_pipeline.merging import merge_regions
+from ml_pipeline.regions import RegionGraph, build_regions, working_size
+from ml_pipeline.types import Labels, Mask, Plane, Rgb8
+
+SMALLEST_LAYER = 0.01  # of the picture's area
+MERGE_COSTS = (6.0, 10.0, 15.0)
+
+
+@dataclass(frozen=True)
+class Division:
+    """Which layer each pixel belongs to, 1 the background, and the cuts that made it so."""
+
+    labels: Labels
+    cuts: tuple[ChosenCut, ...]
+    fallbacks: tuple[Fallback, ...] = ()
+
+
+def divide(rgb: Rgb8, disparity: Plane, num_layers: int) -> Division:
+    """Divide a photo into layers along contours.
+
+    Parameters
+    ----------
+    rgb : (M, N, 3) uint8
+        The photo.
+    disparity : (m, n) float32
+        In [0, 1], larger is nearer; the photo's aspect, any size.
+    num_layers : int
+        2 to 5.
+
+    Returns
+    -------
+    Division
+        Every layer from 1 to `num_layers` owns pixels.
+    """
+    small = working_size(rgb)
+    plane = resize_plane(disparity, *small.shape[:2])
+    graph = build_regions(small)
+    values, confidence = _region_values(graph, plane)
+    cuts = choose_cuts(graph, values, num_layers - 1)
+    partitions = merge_regions(graph, values, MERGE_COSTS)
+    masks = [near_side(graph, values, confidence, cut.disparity, partitions)[graph.labels] for cut in cuts]
+    labels = count_near_masks([refine_contour(small, near) for near in masks])
+    labels = join_small_pieces(labels, SMALLEST_PIECE * labels.size)
+    fallbacks: tuple[Fallback, ...] = ()
+    if _smallest_share(labels, num_layers) < SMALLEST_LAYER:
+        labels = _by_rank(plane, num_layers)
+        fallbacks = (
+            Fallback(
+                "cuts along contours",
+                "equal shares of disparity",
+                f"a layer would have held under {SMALLEST_LAYER:.0%} of the picture",
+            ),
+        )
+    return Division(enlarge_labels(rgb, labels), tuple(cuts), fallbacks)
+
+
+def _region_values(graph: RegionGraph, plane: Plane) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Disparity of each superpixel and its confidence: low where the map itself changes."""
+    dx, dy = (cv2.Sobel(plane, cv2.CV_32F, *axis, ksize=3, scale=1 / 8) for axis in ((1, 0), (0, 1)))
+    steady = np.exp(-((dx * dx + dy * dy) / 0.01**2))
+    confidence = 0.05 + graph.mean(steady)
+    order = np.lexsort((plane.ravel(), graph.labels.ravel()))
+    middle = np.cumsum(graph.area).astype(np.int64) - (graph.area / 2).astype(np.int64) - 1
+    median = plane.ravel()[order][middle].astype(np.float64)
+    return graph.smooth(median, confidence, strength=2.0), confidence
+
+
+def _smallest_share(labels: Labels, num_layers: int) -> float:
+    return float(np.bincount(labels.ravel(), minlength=num_layers + 1)[1:].min() / labels.size)
+
+
+def _by_rank(plane: Plane, num_layers: int) -> Labels:
+    """Layers of equal area by disparity, ties by row (lower is nearer): never an empty layer."""
+    rows = np.broadcast_to(np.arange(plane.shape[0])[:, None], plane.shape)
+    order = np.lexsort((rows.ravel(), plane.ravel()))
+    labels = np.empty(plane.size, np.uint8)
+    labels[order] = np.arange(plane.size) * num_layers // plane.size + 1
+    return labels.reshape(plane.shape)
+
+
+def visible(labels: Labels, layer: int) -> Mask:
+    """(M, N) bool: the pixels of one layer."""
+    return np.asarray(labels == layer)
