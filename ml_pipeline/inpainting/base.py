@@ -1,0 +1,90 @@
+"""What every way of filling hidden areas offers, and the wrapper through which all are called."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from ml_pipeline.errors import PipelineError
+from ml_pipeline.types import Mask, Rgb
+
+MARGIN_PX = 128  # context around the holes, at full size
+ENOUGH_KNOWN = 0.5  # known pixels wanted in the crop, as a share of the pixels to be filled
+
+
+class Inpainter(Protocol):
+    """Fills holes from known pixels alone."""
+
+    @property
+    def name(self) -> str:
+        """What the manifest calls this engine."""
+        ...
+
+    def fill(self, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Rgb:
+        """Return the picture with its holes filled; what lies outside of them is of no account."""
+        ...
+
+
+def complete(inpainter: Inpainter, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Rgb:
+    """Fill the holes of one layer and leave every other pixel as it is.
+
+    Parameters
+    ----------
+    inpainter : Inpainter
+        The engine; it sees a crop around the holes.
+    rgb : (M, N, 3) ndarray of float32
+        Picture in [0, 1], sRGB.
+    known : (M, N) ndarray of bool
+        Pixels that may be copied from: this layer's own, clean of its neighbours' colours.
+    holes : (M, N) ndarray of bool
+        Pixels to be filled. Those neither known nor holes belong to other layers and are never used.
+    visible_px : int
+        Width of the band inside the holes, from the known border, that a parallax can show.
+        Deeper pixels may be filled more cheaply.
+
+    Returns
+    -------
+    filled : (M, N, 3) ndarray of float32
+        `rgb` with new colours in [0, 1] inside `holes`, bit-identical outside.
+
+    Raises
+    ------
+    PipelineError
+        When no pixel at all is known: colours would have to come from other layers.
+    """
+    filled = rgb.copy()
+    if not holes.any():
+        return filled
+    if not known.any():
+        raise PipelineError(
+            f"{int(holes.sum())} hidden pixels have no known pixel to be filled from; "
+            "mark at least one clean pixel of the layer as known."
+        )
+    crop = _crop(known, holes)
+    inside = holes[crop]
+    patch = inpainter.fill(rgb[crop], known[crop] & ~inside, inside, visible_px)
+    np.clip(patch, 0.0, 1.0, out=patch)
+    np.copyto(filled[crop], patch, where=inside[..., None])
+    return filled
+
+
+def _crop(known: Mask, holes: Mask) -> tuple[slice, slice]:
+    """Return the holes' bounding box with a margin, grown until enough known pixels lie in it."""
+    wanted = min(int(known.sum()), int(ENOUGH_KNOWN * holes.sum()) + 1)
+    margin = MARGIN_PX
+    while True:
+        crop = _widen(holes, margin)
+        if known[crop].sum() >= wanted or known[crop].size == known.size:
+            return crop
+        margin *= 2
+
+
+def _widen(holes: Mask, margin: int) -> tuple[slice, slice]:
+    """Return the holes' bounding box, `margin` pixels wider on each side where the picture allows."""
+    rows = np.flatnonzero(holes.any(axis=1))
+    columns = np.flatnonzero(holes.any(axis=0))
+    return (
+        slice(max(int(rows[0]) - margin, 0), int(rows[-1]) + margin + 1),
+        slice(max(int(columns[0]) - margin, 0), int(columns[-1]) + margin + 1),
+    )

@@ -1,0 +1,87 @@
+"""Filling by patches of the picture itself; needs no weights and no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, sqrt
+from typing import ClassVar
+
+import numpy as np
+
+from ml_pipeline.inpainting.blending import gather, relax
+from ml_pipeline.inpainting.completion import FEWEST_SOURCES, Work, complete_level
+from ml_pipeline.inpainting.pull_push import pull_push
+from ml_pipeline.inpainting.pyramid import Level, working_level
+from ml_pipeline.inpainting.transfer import render
+from ml_pipeline.types import Mask, Rgb
+
+RADII = (3, 2, 1)  # patches of 7, 5 and 3 pixels
+MOST_PIXELS = 700_000
+MOST_HOLE_PIXELS = 150_000
+PULL = 0.1
+OMEGA = 1.5
+RELAXATIONS = 24
+
+
+@dataclass(frozen=True)
+class PatchMatchInpainter:
+    """Completes a picture with patches of its known part, chosen by a randomised search.
+
+    The search runs on a smaller copy; its matches, offsets scaled, then fetch full-size pixels. Where
+    not even patches of 3 pixels fit into the known part, colours are extrapolated smoothly instead.
+    The same arrays and seed give the same bytes.
+    """
+
+    seed: int = 0
+    name: ClassVar[str] = "patchmatch"
+
+    def fill(self, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Rgb:
+        """Fill holes from known pixels; see `Inpainter`.
+
+        Parameters
+        ----------
+        rgb : (M, N, 3) ndarray of float32
+            Picture in [0, 1].
+        known, holes : (M, N) ndarray of bool
+            Pixels to copy from and pixels to fill.
+        visible_px : int
+            Width of the band that a parallax can show.
+
+        Returns
+        -------
+        filled : (M, N, 3) ndarray of float32
+            The picture with its holes filled, [0, 1].
+        """
+        factor = _factor(holes)
+        for radius in RADII:
+            level = working_level(rgb, known, holes, factor, radius)
+            if level.sources.sum() >= FEWEST_SOURCES:
+                return _fill(rgb, holes, level, factor, self.seed)
+        return pull_push(rgb, known)
+
+
+def _factor(holes: Mask) -> int:
+    """Return by how much the picture must shrink for the search to stay short."""
+    pixels = max(holes.size / MOST_PIXELS, holes.sum() / MOST_HOLE_PIXELS)
+    return max(1, ceil(sqrt(pixels)))
+
+
+def _fill(rgb: Rgb, holes: Mask, level: Level, factor: int, seed: int) -> Rgb:
+    filled = rgb.copy()
+    work = complete_level(level, seed)
+    copied = work.image.copy()
+    rows, columns = work.targets.T
+    matches = work.field[rows, columns]
+    copied[rows, columns] = work.image[matches[:, 0], matches[:, 1]]
+    _blend(work)
+    inner = (slice(level.radius, -level.radius), slice(level.radius, -level.radius))
+    field = np.where(work.field >= 0, work.field - level.radius, -1)
+    render(rgb, holes, work.image[inner], copied[inner], field[inner], factor, filled)
+    np.clip(filled, 0.0, 1.0, out=filled)
+    return filled
+
+
+def _blend(work: Work) -> None:
+    right = np.zeros_like(work.image)
+    gather(work.image, work.weight, work.pixels, work.field, PULL, right)
+    relax(work.image, work.weight, work.pixels, right, PULL, OMEGA, RELAXATIONS)

@@ -1,0 +1,166 @@
+"""Completion of a picture by patches, from its smallest version to its working size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ml_pipeline.inpainting.patchmatch import Field, Points, State, enlarge, measure, scatter, sweep
+from ml_pipeline.inpainting.pyramid import Image, Level, halve
+from ml_pipeline.inpainting.voting import vote
+from ml_pipeline.types import Mask, Plane
+
+SMALLEST_SIDE = 48
+FEWEST_SOURCES = 64
+CONFIDENCE_DECAY = 3.0
+CONFIDENCE_FLOOR = 1e-3
+DISTANCE_PENALTY = 2100.0  # squared colour difference that an offset of a whole width costs
+FIRST_SWEEPS = 6
+MOST_ROUNDS, FEWEST_ROUNDS = 8, 2
+BANDWIDTH = 24.0
+
+
+@dataclass(frozen=True)
+class Work:
+    """A level in work, padded by the patch radius; `image`, `field` and `cost` are written to.
+
+    `weight` is the confidence in a pixel, `targets` the centres of patches to be matched,
+    `pixels` those to be filled.
+    """
+
+    image: Image
+    weight: Plane
+    depth: Plane
+    sources: Mask
+    targets: Points
+    pixels: Points
+    field: Field
+    cost: Plane
+    penalty: float
+    radius: int
+
+
+def complete_level(level: Level, seed: int) -> Work:
+    """Fill the holes of a level with patches of its sources.
+
+    Parameters
+    ----------
+    level : Level
+        Picture at working size; it must have sources.
+    seed : int
+        Of the random search.
+
+    Returns
+    -------
+    work : Work
+        The filled picture and, for every patch that touches a hole, its match.
+
+    References
+    ----------
+    .. [1] Wexler, Shechtman & Irani, "Space-time completion of video", PAMI 2007.
+    .. [2] Barnes et al., "PatchMatch", SIGGRAPH 2009.
+    """
+    levels = _levels(level)
+    state = np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64)
+    work = _prepare(levels[-1])
+    _fill_inwards(work, state)
+    for index in range(len(levels) - 1, -1, -1):
+        if index < len(levels) - 1:
+            work = _inherit(levels[index], work, state)
+        rounds = max(FEWEST_ROUNDS, MOST_ROUNDS - 2 * (len(levels) - 1 - index))
+        for _ in range(rounds):
+            _improve(work, state)
+    return work
+
+
+def _levels(level: Level) -> list[Level]:
+    """Return the pyramid, the working size first, down to the smallest that still has sources."""
+    levels = [level]
+    while min(levels[-1].holes.shape) > SMALLEST_SIDE:
+        smaller = halve(levels[-1])
+        if smaller.sources.sum() < FEWEST_SOURCES or not smaller.holes.any():
+            break
+        levels.append(smaller)
+    return levels
+
+
+def _prepare(level: Level) -> Work:
+    radius = level.radius
+    pad = ((radius, radius), (radius, radius))
+    holes, context = np.pad(level.holes, pad), np.pad(level.context, pad)
+    image = np.pad(level.image * level.context[..., None], (*pad, (0, 0)))
+    depth = np.asarray(cv2.distanceTransform((~context).astype(np.uint8), cv2.DIST_L2, 5), np.float32)
+    confidence = np.maximum(CONFIDENCE_DECAY**-depth, CONFIDENCE_FLOOR)
+    weight = np.where(holes | context, confidence, 0.0).astype(np.float32)
+    square = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
+    near = cv2.dilate(holes.astype(np.uint8), square).astype(np.bool_) & (holes | context)
+    return Work(
+        image=image,
+        weight=weight,
+        depth=depth,
+        sources=np.pad(level.sources, pad),
+        targets=np.argwhere(near).astype(np.int32),
+        pixels=np.argwhere(holes).astype(np.int32),
+        field=np.full((*holes.shape, 2), -1, np.int32),
+        cost=np.zeros(holes.shape, np.float32),
+        penalty=DISTANCE_PENALTY / holes.shape[1],
+        radius=radius,
+    )
+
+
+def _fill_inwards(work: Work, state: State) -> None:
+    """Fill the smallest level shell by shell, each seen only by what lies outside of it."""
+    sources = np.argwhere(work.sources).astype(np.int32)
+    weight = np.where(work.depth > 0, 0, work.weight).astype(np.float32)
+    shell = np.ceil(work.depth).astype(np.int32)
+    of_target = shell[work.targets[:, 0], work.targets[:, 1]]
+    of_pixel = shell[work.pixels[:, 0], work.pixels[:, 1]]
+    for k in np.unique(of_target):
+        targets, pixels = work.targets[of_target == k], work.pixels[of_pixel == k]
+        scatter(sources, targets, work.field, state)
+        measure(work.image, weight, targets, work.field, work.cost, work.penalty, work.radius)
+        for turn in range(FIRST_SWEEPS):
+            _sweep(work, weight, targets, turn % 2 == 1, state)
+        _vote(work, pixels)
+        weight[pixels[:, 0], pixels[:, 1]] = work.weight[pixels[:, 0], pixels[:, 1]]
+
+
+def _inherit(level: Level, coarse: Work, state: State) -> Work:
+    """Start a level from the field of the next smaller one; its picture is voted anew, never upsampled."""
+    work = _prepare(level)
+    enlarge(coarse.field, work.sources, work.targets, work.field, work.radius)
+    scatter(np.argwhere(work.sources).astype(np.int32), work.targets, work.field, state)
+    _vote(work, work.pixels)
+    return work
+
+
+def _improve(work: Work, state: State) -> None:
+    """Search better matches for the present picture, then vote for a picture from the matches."""
+    measure(work.image, work.weight, work.targets, work.field, work.cost, work.penalty, work.radius)
+    for backwards in (False, True):
+        _sweep(work, work.weight, work.targets, backwards, state)
+    _vote(work, work.pixels)
+
+
+def _sweep(work: Work, weight: Plane, targets: Points, backwards: bool, state: State) -> None:
+    sweep(
+        work.image,
+        weight,
+        work.sources,
+        targets,
+        work.field,
+        work.cost,
+        work.penalty,
+        work.radius,
+        backwards,
+        state,
+    )
+
+
+def _vote(work: Work, pixels: Points) -> None:
+    cost = work.cost[work.targets[:, 0], work.targets[:, 1]]
+    spread = max(float(np.percentile(cost, 75)), 1.0)
+    trust = np.exp(-work.cost / (2 * spread)).astype(np.float32)
+    vote(work.image, work.weight, trust, pixels, work.field, work.radius, BANDWIDTH)
