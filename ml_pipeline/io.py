@@ -97,7 +97,9 @@ def _profile_name(profile: bytes | None) -> str:
     if not profile:
         return "none (taken as sRGB)"
     try:
-        return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip() or "unnamed"
+        return (
+            ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip() or "unnamed"
+        )
     except (ImageCms.PyCMSError, OSError):
         return "unreadable (taken as sRGB)"
 

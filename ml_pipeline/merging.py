@@ -52,9 +52,13 @@ class _Merger:
         # (K, 4): the three of Lab and the value, as plain floats: numpy scalars are slow in a loop
         self.feature = np.column_stack([graph.lab, values]).tolist()
         self.border: list[dict[int, tuple[float, float]]] = [{} for _ in self.parent]
-        for (a, b), length, edge in zip(graph.pairs.tolist(), graph.length.tolist(), graph.edge.tolist(), strict=True):
+        for (a, b), length, edge in zip(
+            graph.pairs.tolist(), graph.length.tolist(), graph.edge.tolist(), strict=True
+        ):
             self.border[a][b] = self.border[b][a] = (length, edge)
-        self.heap = [(self._cost(a, b), a, b) for a, others in enumerate(self.border) for b in others if a < b]
+        self.heap = [
+            (self._cost(a, b), a, b) for a, others in enumerate(self.border) for b in others if a < b
+        ]
         heapq.heapify(self.heap)
 
     def advance(self, stop: float) -> None:

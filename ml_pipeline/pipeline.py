@@ -1,11 +1,112 @@
-"""The main job: a photo in, layers and a manifest out."""
+"""The main job: a photo in, layers and a manifest out.
+
+decode → disparity → layering → matting → inpainting → colours → files → quality → manifest
+"""
 
 from __future__ import annotations
 
+from ml_pipeline.disparity.base import DisparitySource
+from ml_pipeline.disparity.embedded import EmbeddedEstimator
+from ml_pipeline.disparity.refine import snap_to_edges
+from ml_pipeline.disparity.supplied import SuppliedMap
+from ml_pipeline.foreground import separate
+from ml_pipeline.hidden import complete_layers, stack_up
+from ml_pipeline.inpainting.classical import PatchMatchInpainter
+from ml_pipeline.io import decode
+from ml_pipeline.layering.divide import divide
 from ml_pipeline.manifest import Manifest
-from ml_pipeline.types import CancelCheck, Report, Task
+from ml_pipeline.matting import band_radius_px, estimate_alphas
+from ml_pipeline.occlusion import supports
+from ml_pipeline.parallax import planned_shift_px
+from ml_pipeline.progress import Stages
+from ml_pipeline.results import LayerStack, describe, write_files
+from ml_pipeline.types import CancelCheck, Plane, Report, Rgb8, Task
+
+STAGES = {
+    "decode": 0.04,
+    "disparity": 0.12,
+    "layering": 0.22,
+    "matting": 0.08,
+    "inpainting": 0.28,
+    "colours": 0.12,
+    "files": 0.08,
+    "quality": 0.06,
+}
+"""The stages in order, with the share of the whole time that each one takes on an ordinary photo."""
 
 
 def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
-    """Divide one photo into layers; every file of the result lies in `task.folder` when this returns."""
-    raise NotImplementedError
+    """Divide one photo into layers.
+
+    Parameters
+    ----------
+    task : Task
+        The photo, the parameters, and an empty folder for the result.
+    report : callable
+        Told of each stage as it begins and ends.
+    check : callable
+        Called between stages; raises Cancelled to stop the run.
+
+    Returns
+    -------
+    Manifest
+        As written, last of all, to `manifest.json` in the folder.
+
+    Raises
+    ------
+    PipelineError
+        One of its leaves, for what the user can mend.
+    """
+    task.parameters.require_available_mode()
+    stages = Stages(STAGES, report, check)
+    inpainter = PatchMatchInpainter()
+
+    with stages.enter("decode", "Reading the picture"):
+        picture = decode(task.picture, task.max_megapixels)
+        rgb = picture.rgb
+    with stages.enter("disparity", "Judging what is near and what is far"):
+        estimate = choose_source(task).estimate(rgb)
+        disparity = snap_to_edges(rgb, estimate.values)
+    with stages.enter("layering", "Finding the contours to cut along"):
+        division = divide(rgb, estimate.values, task.parameters.num_layers)
+        stack = supports(division.labels, task.parameters.num_layers, reach_px(rgb))
+    with stages.enter("matting", "Reading soft edges"):
+        alphas = estimate_alphas(rgb, stack)
+    with stages.enter("inpainting", "Painting in what was hidden"):
+        completed = complete_layers(rgb, stack, alphas, inpainter, round(reach_px(rgb)))
+    with stages.enter("colours", "Separating colours at the edges"):
+        colours, targets = take_apart(rgb, alphas, completed)
+    with stages.enter("files", "Writing the layers"):
+        result = LayerStack(picture, disparity, division, stack, alphas, colours, targets)
+        written = write_files(task.folder, result)
+    with stages.enter("quality", "Checking that the layers give the picture back"):
+        facts = describe(task, result, written, estimate, inpainter.name)
+    return facts.finish(stages.timings_s)
+
+
+def choose_source(task: Task) -> DisparitySource:
+    """The map that the user brought, else the estimator that the parameters name."""
+    if task.disparity is not None:
+        return SuppliedMap(task.disparity, task.parameters.disparity_convention)
+    return EmbeddedEstimator()
+
+
+def reach_px(rgb: Rgb8) -> float:
+    """How far a middle layer is continued under nearer ones: the planned shift and the band on both sides."""
+    height, width = rgb.shape[:2]
+    return planned_shift_px(width) + 2 * band_radius_px(height, width)
+
+
+def take_apart(rgb: Rgb8, alphas: list[Plane], completed: list[Rgb8]) -> tuple[list[Rgb8], list[Rgb8]]:
+    """Lift the layers off the photo, nearest first.
+
+    Returns each layer's own colours, and what the stack up to and with each layer shows; farthest first.
+    """
+    colours, targets, target = [], [rgb], rgb
+    for layer in range(len(alphas) - 1, 0, -1):
+        behind = stack_up(completed[:layer], alphas[:layer])
+        parts = separate(target, alphas[layer], behind)
+        colours.insert(0, parts.foreground)
+        target = parts.background
+        targets.insert(0, target)
+    return [target, *colours], targets

@@ -60,7 +60,9 @@ def open_picture(path: Path, max_megapixels: float) -> Iterator[Image.Image]:
                 f"the picture has more pixels than the {max_megapixels:g} megapixels allowed (MAX_IMAGE_MEGAPIXELS)"
             ) from error
         except (OSError, SyntaxError, ValueError) as error:
-            raise BrokenImageError(f"the picture's header cannot be read ({error}); export it again") from error
+            raise BrokenImageError(
+                f"the picture's header cannot be read ({error}); export it again"
+            ) from error
         with image:
             _check_size(*image.size, max_megapixels)
             yield image
@@ -85,7 +87,9 @@ def probe(path: Path, max_megapixels: float) -> Probe:
 
 def _check_size(width: int, height: int, max_megapixels: float) -> None:
     if min(width, height) < MIN_SIDE_PX:
-        raise ImageTooSmallError(f"the picture is {width}x{height}; each side must have at least {MIN_SIDE_PX} pixels")
+        raise ImageTooSmallError(
+            f"the picture is {width}x{height}; each side must have at least {MIN_SIDE_PX} pixels"
+        )
     if width * height > max_megapixels * 1e6:
         raise ImageTooLargeError(
             f"the picture is {width}x{height}, {width * height / 1e6:.1f} megapixels; "

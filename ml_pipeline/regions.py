@@ -136,5 +136,7 @@ def _borders(
         strengths.append(np.maximum(edges[here], edges[there])[crossing])
     unique, inverse = np.unique(np.concatenate(codes), return_inverse=True)
     length = np.bincount(inverse, minlength=len(unique)).astype(np.float64)
-    edge = np.bincount(inverse, np.concatenate(strengths).astype(np.float64), len(unique)) / np.maximum(length, 1)
+    edge = np.bincount(inverse, np.concatenate(strengths).astype(np.float64), len(unique)) / np.maximum(
+        length, 1
+    )
     return np.stack([unique // count, unique % count], axis=1), length, edge

@@ -43,7 +43,9 @@ class EmbeddedEstimator:
 
 def _foot(graph: RegionGraph) -> NDArray[np.float64]:
     """(K,): the row of each region's lowest part, 0 top to 1 bottom; upright things stand on their foot."""
-    rows = np.repeat(np.linspace(0, 1, graph.labels.shape[0]), graph.labels.shape[1]).reshape(graph.labels.shape)
+    rows = np.repeat(np.linspace(0, 1, graph.labels.shape[0]), graph.labels.shape[1]).reshape(
+        graph.labels.shape
+    )
     own = graph.mean(rows)
     feet = [own]
     for partition in merge_regions(graph, own * 0, (6.0, 10.0, 15.0)):
@@ -65,7 +67,9 @@ def _enclosure(graph: RegionGraph) -> NDArray[np.float64]:
     cost = np.maximum(graph.contrast - 4, 0) + 0.5 * graph.edge + 0.05
     adjacency = sparse.coo_array((cost, graph.pairs.T), (graph.count, graph.count)).tocsr()
     rows = graph.labels.shape[0]
-    border = np.unique(np.concatenate([graph.labels[0], *(graph.labels[: rows * 3 // 4, edge] for edge in (0, -1))]))
+    border = np.unique(
+        np.concatenate([graph.labels[0], *(graph.labels[: rows * 3 // 4, edge] for edge in (0, -1))])
+    )
     distance = sparse.csgraph.dijkstra(adjacency, directed=False, indices=border, min_only=True)
     return np.asarray(np.minimum(distance / max(np.percentile(distance, 97), 1e-9), 1))
 
@@ -75,7 +79,9 @@ def _sharpness(graph: RegionGraph, rgb: Rgb8) -> NDArray[np.float64]:
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32)
     fine = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), 1.0))
     coarse = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), 4.0))
-    return graph.mean(cv2.GaussianBlur(fine, (0, 0), 6)) / (graph.mean(cv2.GaussianBlur(coarse, (0, 0), 6)) + 1)
+    return graph.mean(cv2.GaussianBlur(fine, (0, 0), 6)) / (
+        graph.mean(cv2.GaussianBlur(coarse, (0, 0), 6)) + 1
+    )
 
 
 def _clarity(graph: RegionGraph, rgb: Rgb8) -> NDArray[np.float64]:

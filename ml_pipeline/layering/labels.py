@@ -83,7 +83,9 @@ def enlarge_labels(rgb: Rgb8, labels: Labels) -> Labels:
     height, width = rgb.shape[:2]
     enlarged = np.ones((height, width), np.uint8)
     for layer in range(2, int(labels.max()) + 1):
-        near = cv2.resize((labels >= layer).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+        near = cv2.resize(
+            (labels >= layer).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR
+        )
         if labels.shape != (height, width):
             near = guided_plane(rgb, near, FULL_RADIUS_PX, FULL_EPS)
         enlarged += near > 0.5

@@ -50,7 +50,9 @@ def near_side(
     """
     network = _Network(graph.count)
     weight = confidence * graph.area
-    network.tie_to_ends(weight * np.maximum(0, values - threshold), weight * np.maximum(0, threshold - values))
+    network.tie_to_ends(
+        weight * np.maximum(0, values - threshold), weight * np.maximum(0, threshold - values)
+    )
     network.link(graph.pairs, PAIRWISE * graph.length * (graph.affinity + 0.001))
     for partition in partitions:
         tie, region = _region_ties(graph, values, partition)

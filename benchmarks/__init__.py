@@ -1,0 +1,1 @@
+"""Measurements and pictures to look at; not imported by the product."""
