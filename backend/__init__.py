@@ -1,0 +1,3 @@
+"""The server: HTTP, the database, and the processes that run the pipeline."""
+
+VERSION = "0.1.0"

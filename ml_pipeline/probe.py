@@ -31,12 +31,15 @@ EXTENSIONS = {
 }
 """The formats that are read, with the extension a stored upload gets."""
 
+_ORIENTATION = 0x0112
+_TURNED_SIDEWAYS = (5, 6, 7, 8)
+
 pi_heif.register_heif_opener()
 
 
 @dataclass(frozen=True)
 class Probe:
-    """What a picture file says of itself; width and height as stored, before EXIF orientation."""
+    """What a file says of itself; width and height of the upright picture."""
 
     format: str
     extension: str
@@ -80,8 +83,11 @@ def probe(path: Path, max_megapixels: float) -> Probe:
         kind, (width, height) = str(image.format), image.size
         try:
             image.load()
+            is_turned = image.getexif().get(_ORIENTATION, 1) in _TURNED_SIDEWAYS
         except (OSError, SyntaxError, ValueError) as error:
             raise BrokenImageError(f"the picture cannot be decoded ({error}); export it again") from error
+    if is_turned:
+        width, height = height, width
     return Probe(kind, EXTENSIONS[kind], width, height)
 
 

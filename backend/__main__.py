@@ -1,0 +1,90 @@
+"""The commands of ./run.sh: serve (the default), dev, layer, models, test, bench."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from backend import log
+from backend.config import PROJECT_ROOT, load_settings
+from backend.errors import StartError
+
+_EXAMPLES = """\
+examples:
+  ./run.sh                                     serve on http://127.0.0.1:8000
+  PORT=9000 LOG_LEVEL=DEBUG ./run.sh           the same with other settings (all are in .env.example)
+  ./run.sh dev                                 serve, and start anew when backend/ or ml_pipeline/ change
+  ./run.sh layer photo.jpg --layers 4          the main job without a server; says where the layers lie
+  ./run.sh test tests/backend -k upload        tests; what follows goes to pytest
+  ./run.sh bench                               measurements; what follows goes to the benchmarks
+"""
+_HELP = {
+    "serve": "serve on HOST:PORT (the default)",
+    "dev": "serve, and reload when a source file changes",
+    "layer": "layer one photo without a server",
+    "models": "list or fetch models",
+    "test": "run the tests",
+    "bench": "run the measurements",
+}
+_PYTHON = sys.executable
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out one command; everything after its name belongs to it."""
+    parser = argparse.ArgumentParser(
+        prog="./run.sh",
+        description="Decoupage: a photo in, 2 to 5 depth-ordered RGBA layers out.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    lines = "; ".join(f"{name}: {text}" for name, text in _HELP.items())
+    parser.add_argument("command", nargs="?", default="serve", choices=tuple(_HELP), help=lines)
+    name = arguments[:1]
+    parsed = parser.parse_args(name)
+    rest = arguments[1:]
+    if parsed.command in ("serve", "dev"):
+        if rest:
+            parser.error(f"{parsed.command} takes no arguments; settings come from the environment or .env")
+        return _serve(is_development=parsed.command == "dev")
+    return _hand_over(parsed.command, rest)
+
+
+def _serve(is_development: bool) -> int:
+    from backend import main as application  # noqa: PLC0415 - the other commands need no web framework
+    from backend import server  # noqa: PLC0415
+
+    try:
+        settings = load_settings()
+        log.configure(settings.log_level)
+        if is_development:
+            server.serve_with_reload(settings, [PROJECT_ROOT / "backend", PROJECT_ROOT / "ml_pipeline"])
+        else:
+            application.check_start(settings)
+            server.serve(application.create_application(settings), settings)
+    except StartError as error:
+        sys.stderr.write(f"Decoupage cannot start:\n{error}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _hand_over(command: str, rest: list[str]) -> int:
+    """Become the program that carries the command out."""
+    commands = {
+        "layer": ["-m", "ml_pipeline", "layer"],
+        "models": ["-m", "ml_pipeline", "models"],
+        "test": ["-m", "pytest", "-n", "2"],
+        "bench": ["-m", "benchmarks"],
+    }
+    if command in ("test", "bench"):
+        os.chdir(PROJECT_ROOT)
+    paths = [str(PROJECT_ROOT), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
+    sys.stdout.flush()
+    os.execv(_PYTHON, [_PYTHON, *commands[command], *rest])  # noqa: S606 - no shell is wanted
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

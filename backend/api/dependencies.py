@@ -1,0 +1,32 @@
+"""What the endpoints need, taken from the running application."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from backend.config import Settings
+from backend.services.jobs import JobService
+from backend.services.results import ResultStore
+from backend.services.uploads import UploadService
+from backend.workers.supervisor import Supervisor
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that a running server holds; made in `main.py`, ended with it."""
+
+    settings: Settings
+    jobs: JobService
+    uploads: UploadService
+    results: ResultStore
+    supervisor: Supervisor
+
+
+def _services(request: Request) -> Services:
+    return cast(Services, request.app.state.services)
+
+
+ServicesDep = Annotated[Services, Depends(_services)]

@@ -1,0 +1,62 @@
+"""What /docs says of bodies that are read as they stream, and of the errors each endpoint may answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend.models.schemas import ErrorResponse, JobRequest
+
+_MEANINGS = {
+    400: "A field, or the picture, cannot be used; the message names the value and what is allowed",
+    403: "A page of a foreign origin sent this (CORS_ORIGINS)",
+    404: "No such job, upload or file",
+    409: "Not in this status of the job",
+    413: "More bytes than MAX_UPLOAD_SIZE_MB, or more pixels than MAX_IMAGE_MEGAPIXELS",
+    415: "Not one of the picture formats, or Content-Types, that are read",
+}
+_FILE = {"type": "string", "format": "binary"}
+
+
+def error_answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {status: {"model": ErrorResponse, "description": _MEANINGS[status]} for status in statuses}
+
+
+def _job_schema(**files: dict[str, str]) -> dict[str, Any]:
+    schema = JobRequest.model_json_schema(ref_template="#/components/schemas/{model}")
+    definitions = schema.pop("$defs", {})
+    properties = {
+        name: {**definitions.get(_reference(value), {}), **_without_reference(value)}
+        for name, value in schema["properties"].items()
+    }
+    return {**schema, "properties": {**properties, **files}}
+
+
+def _reference(value: dict[str, Any]) -> str:
+    return str(value.get("$ref", "")).rpartition("/")[2]
+
+
+def _without_reference(value: dict[str, Any]) -> dict[str, Any]:
+    return {key: item for key, item in value.items() if key != "$ref"}
+
+
+_UPLOAD_SCHEMA = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": _FILE,
+        "kind": {"type": "string", "enum": ["picture", "disparity"], "default": "picture"},
+    },
+}
+UPLOAD_BODY = {
+    "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _UPLOAD_SCHEMA}}}
+}
+JOB_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {"schema": _job_schema(file=_FILE, disparity=_FILE)},
+            "application/x-www-form-urlencoded": {"schema": _job_schema()},
+            "application/json": {"schema": _job_schema()},
+        },
+    }
+}

@@ -1,0 +1,90 @@
+"""The one table from errors to HTTP statuses, and the one shape of an error's body."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from loguru import logger
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from backend import errors
+from ml_pipeline import errors as pipeline_errors
+
+STATUSES: dict[type[Exception], int] = {
+    errors.InvalidParameterError: 400,
+    errors.MalformedBodyError: 400,
+    errors.UploadRefusedError: 400,
+    errors.NotFoundError: 404,
+    errors.JobNotCompletedError: 409,
+    errors.JobBusyError: 409,
+    errors.PayloadTooLargeError: 413,
+    errors.UnsupportedBodyError: 415,
+    errors.StorageFullError: 507,
+    pipeline_errors.ParameterError: 400,
+    pipeline_errors.ModeUnavailableError: 400,
+    pipeline_errors.ModelUnavailableError: 400,
+    pipeline_errors.InputError: 400,
+    pipeline_errors.ImageTooLargeError: 413,
+    pipeline_errors.UnsupportedFormatError: 415,
+}
+"""The nearest base class counts."""
+
+_HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 400: "bad_request"}
+
+
+def error_response(
+    status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    return JSONResponse({"detail": detail, "code": code}, status_code=status, headers=headers)
+
+
+def install(application: FastAPI) -> None:
+    """Answer every error in the one shape."""
+    for kind in STATUSES:
+        application.add_exception_handler(kind, _known)
+    application.add_exception_handler(RequestValidationError, _invalid_query)
+    application.add_exception_handler(HTTPException, _http)
+    application.add_exception_handler(ClientDisconnect, _gone)
+    application.add_exception_handler(Exception, _unknown)
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+    headers = {"Connection": "close"} if status == 413 else None  # the rest of the body is never read
+    return error_response(status, getattr(error, "code", "error"), str(error), headers)
+
+
+async def _invalid_query(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
+    parts = [
+        f"{item['loc'][-1]} is {str(item.get('input'))[:80]!r}: {item['msg']}" for item in error.errors()
+    ]
+    return error_response(400, errors.InvalidParameterError.code, "; ".join(parts))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
+    detail = error.detail
+    if error.status_code == 404:
+        detail = f"there is nothing at {request.url.path[:200]}; /docs lists every endpoint"
+    elif error.status_code == 405:
+        detail = f"{request.method} is not possible at {request.url.path[:200]}; /docs lists every endpoint"
+    code = _HTTP_CODES.get(error.status_code, "http_error")
+    return error_response(error.status_code, code, detail, error.headers)
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    logger.info("{} {}: the client went away", request.method, request.url.path)
+    return Response(status_code=400)
+
+
+async def _unknown(request: Request, error: Exception) -> Response:
+    error_id = str(uuid.uuid4())
+    logger.opt(exception=error).error("error {}: {} {}", error_id, request.method, request.url.path)
+    detail = f"something went wrong on the server; its log says what, under error {error_id}"
+    return error_response(500, "internal_error", detail)

@@ -1,0 +1,152 @@
+"""The endpoints of jobs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import FileResponse
+
+from backend.api.dependencies import Services, ServicesDep
+from backend.api.descriptions import JOB_BODY, error_answers
+from backend.api.forms import Form, FormLimits, receive_form
+from backend.api.parameters import parse_parameters
+from backend.errors import InvalidParameterError, JobBusyError
+from backend.models.job import Job, JobStatus, Upload, UploadKind
+from backend.models.schemas import JobList, JobResponse
+from backend.services.jobs import NewJob
+
+MAX_PAGE = 500
+MAX_SKIP = 2**53
+DELETE_TRIES = 10
+
+router = APIRouter(tags=["jobs"])
+JobId = Annotated[str, Path(description="the job's id", examples=["0f4a7a52-2f64-4d0b-9a55-0c8a0f1f2b3c"])]
+
+
+@router.post(
+    "",
+    status_code=202,
+    response_model=JobResponse,
+    operation_id="create_job",
+    summary="Create generation job",
+    responses=error_answers(400, 403, 404, 413, 415),
+    openapi_extra=JOB_BODY,
+)
+async def create_job(request: Request, response: Response, services: ServicesDep) -> Job:
+    """Queue a job for an upload, or for a file sent along; answered once the job is safely stored."""
+    limits = FormLimits(
+        ("file", "disparity"), services.settings.max_upload_bytes, services.uploads.incoming_path
+    )
+    async with receive_form(request, limits) as form:
+        job = await _create(form, services)
+    response.headers["Location"] = f"{services.settings.api_prefix}/jobs/{job.id}"
+    return job
+
+
+async def _create(form: Form, services: Services) -> Job:
+    parameters = parse_parameters(form.fields, services.settings)  # before any file is decoded
+    unsaved: list[Upload] = []
+    is_created = False
+    try:
+        picture = await _picture(form, services, unsaved)
+        disparity = await _disparity(form, services, unsaved)
+        if disparity is not None:
+            await services.uploads.require_map_for(disparity, picture)
+        job = await services.jobs.create(NewJob(parameters, picture, disparity, tuple(unsaved)))
+        is_created = True
+        return job
+    finally:
+        if not is_created:
+            for upload in unsaved:
+                services.uploads.discard(upload)
+
+
+async def _picture(form: Form, services: Services, unsaved: list[Upload]) -> Upload:
+    if "file" in form.files:
+        upload = await services.uploads.accept(form.files["file"], UploadKind.PICTURE)
+        unsaved.append(upload)
+    else:
+        name = form.fields.get("filename") or form.fields.get("file_id")
+        if not name:
+            raise InvalidParameterError(
+                "filename is missing; name an upload by its filename or file_id, or send file=@photo.jpg"
+            )
+        upload = await services.uploads.find(name)
+    if upload.kind != UploadKind.PICTURE:
+        raise InvalidParameterError(f"{upload.filename} is a disparity map; a job needs a picture")
+    return upload
+
+
+async def _disparity(form: Form, services: Services, unsaved: list[Upload]) -> Upload | None:
+    if "disparity" in form.files:
+        upload = await services.uploads.accept(form.files["disparity"], UploadKind.DISPARITY)
+        unsaved.append(upload)
+        return upload
+    name = form.fields.get("disparity") or form.fields.get("disparity_filename")
+    return await services.uploads.find(name) if name else None
+
+
+@router.get(
+    "",
+    response_model=JobList,
+    operation_id="list_jobs",
+    summary="List all jobs (with pagination)",
+    responses=error_answers(400),
+)
+async def list_jobs(
+    services: ServicesDep,
+    skip: Annotated[int, Query(ge=0, le=MAX_SKIP, description="how many to pass over")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="how many to answer")] = 50,
+    status: Annotated[JobStatus | None, Query(description="only jobs of this status")] = None,
+) -> dict[str, Any]:
+    """Newest first."""
+    jobs, total = await services.jobs.page(skip, limit, status)
+    return {"jobs": jobs, "total": total, "skip": skip, "limit": limit}
+
+
+@router.get(
+    "/{job_id}",
+    response_model=JobResponse,
+    operation_id="get_job",
+    summary="Get job details",
+    responses=error_answers(404),
+)
+async def get_job(job_id: JobId, services: ServicesDep) -> Job:
+    """The job as its row is now."""
+    return await services.jobs.get(job_id)
+
+
+@router.get(
+    "/{job_id}/download/{filename:path}",
+    response_class=FileResponse,
+    operation_id="download_result",
+    summary="Download result file",
+    responses={
+        200: {"content": {"image/png": {}, "application/json": {}}, "description": "The file"},
+        **error_answers(404, 409),
+    },
+)
+async def download_result(job_id: JobId, filename: str, services: ServicesDep) -> FileResponse:
+    """One of the files that the job's manifest names, or `manifest.json` itself."""
+    job = await services.jobs.get(job_id)
+    path = services.results.file(job, filename)
+    return FileResponse(path, filename=path.name)
+
+
+@router.delete(
+    "/{job_id}",
+    status_code=204,
+    operation_id="delete_job",
+    summary="Delete job and files",
+    responses=error_answers(403, 404, 409),
+)
+async def delete_job(job_id: JobId, services: ServicesDep) -> None:
+    """Remove a job, its files, and its upload where no other job uses it. A running job is stopped first."""
+    await services.jobs.get(job_id)
+    for _ in range(DELETE_TRIES):
+        if await services.jobs.delete(job_id) is not None:
+            services.results.remove(job_id)
+            return
+        await services.supervisor.end_job(job_id, "deleted by its owner")
+    raise JobBusyError(f"job {job_id[:80]!r} keeps being started; delete it again in a moment")

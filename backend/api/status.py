@@ -1,0 +1,59 @@
+"""GET / and GET /health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from backend import VERSION
+from backend.api.dependencies import ServicesDep
+from backend.models.schemas import HealthResponse, RootResponse
+
+router = APIRouter(tags=["status"])
+
+
+@router.get("/", response_model=RootResponse, operation_id="get_root", summary="API info")
+async def get_root(services: ServicesDep) -> dict[str, str]:
+    """What this is and where its parts are."""
+    prefix = services.settings.api_prefix
+    return {
+        "name": "Decoupage",
+        "version": VERSION,
+        "description": "A photo in, 2 to 5 depth-ordered RGBA layers out",
+        "docs": "/docs",
+        "openapi": "/openapi.json",
+        "health": "/health",
+        "jobs": f"{prefix}/jobs",
+        "upload": f"{prefix}/jobs/upload",
+    }
+
+
+@router.get(
+    "/health",
+    response_model=HealthResponse,
+    operation_id="get_health",
+    summary="Health check with queue status",
+)
+async def get_health(services: ServicesDep) -> dict[str, Any]:
+    """Live as soon as it answers; jobs are accepted while the worker still starts."""
+    workers = [
+        {
+            "id": slot.worker_id,
+            "state": slot.state,
+            "device": slot.ready.device if slot.ready else None,
+            "depth_model": slot.ready.depth_model if slot.ready else None,
+            "memory_bytes": slot.ready.memory_bytes if slot.ready else None,
+        }
+        for slot in services.supervisor.slots
+    ]
+    reported = next((worker for worker in workers if worker["device"]), workers[0])
+    return {
+        "status": "healthy",
+        "version": VERSION,
+        "queue": await services.jobs.counts(),
+        "worker_state": reported["state"],
+        "device": reported["device"],
+        "depth_model": reported["depth_model"] or services.settings.depth_model,
+        "workers": workers,
+    }

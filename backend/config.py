@@ -1,0 +1,180 @@
+"""Settings: from the environment, which wins, and from `.env`. Nothing is read at import."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import socket
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsError as SettingsSourceError
+
+from backend.errors import SettingsError
+from ml_pipeline.parameters import DEPTH_MODELS, MAX_LAYERS, MAX_SEED, MIN_LAYERS
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+_SQLITE_PREFIXES = ("sqlite+aiosqlite:///", "sqlite:///")
+
+
+def _split_list(value: Any) -> Any:
+    """Accept both `["a", "b"]` and `a, b`, since both are natural in a `.env` file."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        return json.loads(value)
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+TextList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_list)]
+
+
+class Settings(BaseSettings):
+    """One run of the server. Each description says which values are allowed; error messages quote it."""
+
+    model_config = SettingsConfigDict(
+        env_file=PROJECT_ROOT / ".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    host: str = Field(
+        default="127.0.0.1", description="an address of this machine, such as 127.0.0.1 or 0.0.0.0"
+    )
+    port: int = Field(default=8000, ge=1, le=65535, description="a port from 1 to 65535")
+    api_prefix: str = Field(
+        default="/api",
+        pattern=r"^(/[A-Za-z0-9_.~-]+)+$",
+        description="a path such as /api, without a slash at the end",
+    )
+    cors_origins: TextList = Field(
+        default=("http://localhost:3000", "http://127.0.0.1:3000"),
+        description='origins such as ["http://localhost:3000"], each without a path and never "*"',
+    )
+    allowed_hosts: TextList = Field(
+        default=("localhost", "127.0.0.1", "[::1]"),
+        min_length=1,
+        description='host names such as ["localhost", "my-mac.local"], without ports; "*" allows any',
+    )
+    storage_path: Path = Field(default=PROJECT_ROOT / "storage", description="a folder that can be written")
+    database_url: str = Field(
+        default="", description="a path such as sqlite:////data/app.db; default STORAGE_PATH/app.db"
+    )
+    log_level: Literal["TRACE", "DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="one of TRACE, DEBUG, INFO, WARNING, ERROR"
+    )
+    max_upload_size_mb: float = Field(default=50, gt=0, le=4096, description="megabytes above 0 up to 4096")
+    max_image_megapixels: float = Field(
+        default=64, gt=0, le=1000, description="megapixels above 0 up to 1000"
+    )
+    max_concurrent_jobs: int = Field(default=1, ge=1, le=64, description="a whole number from 1 to 64")
+    job_timeout_seconds: float = Field(default=600, gt=0, le=86400, description="seconds above 0 up to 86400")
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        default="auto", description="one of auto, cpu, cuda, mps"
+    )
+    depth_model: str = Field(default="auto", description=f"one of {', '.join(DEPTH_MODELS)}")
+    default_num_layers: int = Field(
+        default=4,
+        ge=MIN_LAYERS,
+        le=MAX_LAYERS,
+        description=f"a whole number from {MIN_LAYERS} to {MAX_LAYERS}",
+    )
+    default_painterly_strength: float = Field(default=0.5, ge=0, le=1, description="a number from 0 to 1")
+    default_painterly_seed: int = Field(
+        default=42, ge=0, le=MAX_SEED, description=f"a whole number from 0 to {MAX_SEED}"
+    )
+
+    @property
+    def uploads_path(self) -> Path:
+        return self.storage_path / "uploads"
+
+    @property
+    def jobs_path(self) -> Path:
+        return self.storage_path / "jobs"
+
+    @property
+    def database_path(self) -> Path:
+        for prefix in _SQLITE_PREFIXES:
+            if self.database_url.startswith(prefix):
+                return Path(self.database_url.removeprefix(prefix)).absolute()
+        return self.storage_path / "app.db"
+
+    @property
+    def max_upload_bytes(self) -> int:
+        return int(self.max_upload_size_mb * 1024 * 1024)
+
+    @field_validator("host")
+    @classmethod
+    def _host_is_ours(cls, value: str) -> str:
+        try:
+            ipaddress.ip_address(value)
+        except ValueError:
+            try:
+                socket.getaddrinfo(value, None)
+            except OSError as error:
+                raise ValueError("no such host") from error
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("depth_model")
+    @classmethod
+    def _model_is_known(cls, value: str) -> str:
+        if value not in DEPTH_MODELS:
+            raise ValueError("unknown model")
+        return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins_are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            parts = urlsplit(origin)
+            if parts.scheme not in ("http", "https") or f"{parts.scheme}://{parts.netloc}" != origin:
+                raise ValueError(f"{origin!r} is no origin")
+        return tuple(origin.lower() for origin in value)
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _hosts_are_lower(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(host.lower() for host in value)
+
+    @field_validator("storage_path")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_sqlite(cls, value: str) -> str:
+        if value and not value.startswith(_SQLITE_PREFIXES):
+            raise ValueError("only SQLite")
+        return value
+
+
+def load_settings() -> Settings:
+    """Read the settings, or raise SettingsError with a line for each wrong one."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [_explain(str(item["loc"][0]), item["input"]) for item in error.errors()]
+        raise SettingsError("\n".join(dict.fromkeys(lines))) from error
+    except (SettingsSourceError, UnicodeDecodeError) as error:
+        raise SettingsError(f"the settings cannot be read: {error}") from error
+
+
+def _explain(field: str, value: Any) -> str:
+    name = field.upper()
+    message = f"{name} is {str(value)[:200]!r}; it must be {Settings.model_fields[field].description}."
+    if name == "HOST" and "conda" in str(value):
+        message += (
+            " (conda exports a HOST of its own: run `unset HOST`, or start with HOST=127.0.0.1 ./run.sh)"
+        )
+    return message

@@ -1,0 +1,143 @@
+"""Everything that can go wrong in the server, as one tree.
+
+BackendError
+├── StartError                      the server cannot start; the message says what to change
+│   ├── SettingsError
+│   ├── StorageError
+│   └── DatabaseNewerError
+├── RequestError                    the request cannot be carried out as it is
+│   ├── InvalidParameterError
+│   ├── MalformedBodyError
+│   ├── UnsupportedBodyError
+│   ├── PayloadTooLargeError
+│   ├── UploadRefusedError
+│   ├── JobNotCompletedError
+│   └── JobBusyError
+├── NotFoundError                   what the request names does not exist
+│   ├── JobNotFoundError
+│   ├── UploadNotFoundError
+│   └── ResultNotFoundError
+├── StorageFullError                the disk has no room left
+└── LeaseLostError                  the job is no longer this worker's
+
+Every message names the value, the limit and the way out; `code` is for programs.
+The one table from these (and the pipeline's errors) to HTTP statuses is in `api/errors.py`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class BackendError(Exception):
+    """Base of all errors that the server raises on purpose."""
+
+    code: ClassVar[str] = "backend_error"
+
+
+class StartError(BackendError):
+    """Raised when the server cannot start."""
+
+    code = "start_error"
+
+
+class SettingsError(StartError):
+    """Raised when a setting has a value that is not allowed."""
+
+    code = "invalid_settings"
+
+
+class StorageError(StartError):
+    """Raised when the storage folder cannot be made or written."""
+
+    code = "storage_unusable"
+
+
+class DatabaseNewerError(StartError):
+    """Raised when the database was written by a newer version of the program."""
+
+    code = "database_newer"
+
+
+class RequestError(BackendError):
+    """Raised when a request cannot be carried out as it is."""
+
+    code = "bad_request"
+
+
+class InvalidParameterError(RequestError):
+    """Raised when a field of a request is missing or out of its range."""
+
+    code = "invalid_parameter"
+
+
+class MalformedBodyError(RequestError):
+    """Raised when a body is not what its Content-Type says."""
+
+    code = "malformed_body"
+
+
+class UnsupportedBodyError(RequestError):
+    """Raised when a body's Content-Type is not one that is read."""
+
+    code = "unsupported_body"
+
+
+class PayloadTooLargeError(RequestError):
+    """Raised while a body streams in, as soon as it is larger than allowed."""
+
+    code = "payload_too_large"
+
+
+class UploadRefusedError(RequestError):
+    """Raised when the helper that decodes an upload crashed or ran out of time on it."""
+
+    code = "upload_refused"
+
+
+class JobNotCompletedError(RequestError):
+    """Raised when the results of a job are asked for that is not completed."""
+
+    code = "job_not_completed"
+
+
+class JobBusyError(RequestError):
+    """Raised when a job cannot be deleted because it is started again each time."""
+
+    code = "job_busy"
+
+
+class NotFoundError(BackendError):
+    """Raised when what a request names does not exist."""
+
+    code = "not_found"
+
+
+class JobNotFoundError(NotFoundError):
+    """Raised when no job has this id."""
+
+    code = "job_not_found"
+
+
+class UploadNotFoundError(NotFoundError):
+    """Raised when no upload has this filename or id."""
+
+    code = "upload_not_found"
+
+
+class ResultNotFoundError(NotFoundError):
+    """Raised when a completed job has no such file."""
+
+    code = "result_not_found"
+
+
+class StorageFullError(BackendError):
+    """Raised when the disk has no room left for an upload."""
+
+    code = "storage_full"
+
+
+class LeaseLostError(BackendError):
+    """Raised when a write names a lease that another attempt, a cancel or a deletion has ended."""
+
+    code = "lease_lost"

@@ -1,0 +1,105 @@
+"""Puts the server together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from loguru import logger
+from starlette.middleware.cors import CORSMiddleware
+
+from backend import VERSION, log
+from backend.api import errors, jobs, status, uploads
+from backend.api.dependencies import Services
+from backend.api.guards import HostGuard, OriginGuard
+from backend.config import Settings, load_settings
+from backend.database import schema
+from backend.database.engines import Database
+from backend.services import storage
+from backend.services.events import WorkSignal
+from backend.services.jobs import JobService
+from backend.services.prober import Prober
+from backend.services.results import ResultStore
+from backend.services.uploads import UploadService
+from backend.workers.supervisor import Supervisor
+
+EXPOSED_HEADERS = ("Location", "Retry-After", "ETag", "Content-Disposition")
+
+
+def create_application(settings: Settings) -> FastAPI:
+    """The whole server; nothing is opened or started before its lifespan begins."""
+    application = FastAPIOffline(
+        title="Decoupage",
+        version=VERSION,
+        description="A photo in, 2 to 5 depth-ordered RGBA layers out, with what was hidden painted in.",
+        lifespan=_lifespan,
+        openapi_tags=[
+            {"name": "jobs", "description": "Upload, create, follow, download, delete"},
+            {"name": "status", "description": "What the server is and how it is"},
+        ],
+    )
+    application.state.settings = settings
+    application.state.drain = asyncio.Event()
+    application.include_router(status.router)
+    # The upload's fixed path comes before the job's own, whose id would match it.
+    application.include_router(uploads.router, prefix=f"{settings.api_prefix}/jobs")
+    application.include_router(jobs.router, prefix=f"{settings.api_prefix}/jobs")
+    errors.install(application)
+    # The last one added is the first to see a request.
+    application.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=("*",),
+        allow_headers=("*",),
+        expose_headers=EXPOSED_HEADERS,
+    )
+    application.add_middleware(OriginGuard, allowed_origins=settings.cors_origins)
+    application.add_middleware(HostGuard, allowed_hosts=settings.allowed_hosts)
+    return application
+
+
+def application_from_environment() -> FastAPI:
+    """For the reloader, and for other ASGI servers as a factory."""
+    settings = load_settings()
+    log.configure(settings.log_level)
+    return create_application(settings)
+
+
+def check_start(settings: Settings) -> None:
+    """Raise the StartError that a person can act on, before anything runs."""
+    storage.prepare(settings)
+    schema.upgrade(settings.database_path)
+
+
+@asynccontextmanager
+async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = application.state.settings
+    check_start(settings)
+    database = Database(settings.database_path)
+    prober = Prober(settings.max_image_megapixels)
+    work = WorkSignal()
+    job_service = JobService(database, settings.jobs_path, settings.uploads_path, work)
+    results = ResultStore(settings.jobs_path)
+    supervisor = Supervisor(settings, job_service, results, work)
+    application.state.services = Services(
+        settings=settings,
+        jobs=job_service,
+        uploads=UploadService(database, settings.uploads_path, prober),
+        results=results,
+        supervisor=supervisor,
+    )
+    try:
+        await job_service.requeue_abandoned()
+        await storage.sweep(settings, database)
+        supervisor.start()
+        logger.info("serving on http://{}:{}, docs at /docs", settings.host, settings.port)
+        yield
+        logger.info("shutting down")
+    finally:
+        application.state.drain.set()
+        await supervisor.stop()
+        await prober.close()
+        await database.close()

@@ -1,0 +1,71 @@
+"""Our own uvicorn server: it tells open streams to end before it waits for connections to close."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+from fastapi import FastAPI
+from uvicorn import Config, Server
+from uvicorn.supervisors import ChangeReload
+
+from backend.config import Settings
+from backend.errors import StartError
+
+SHUTDOWN_GRACE_S = 10
+
+
+class DrainingServer(Server):
+    """Sets the application's drain event first: an endless stream would otherwise hold up every shutdown."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        application = self.config.loaded_app
+        if isinstance(application, FastAPI):
+            application.state.drain.set()
+        await super().shutdown(sockets)
+
+
+def serve(application: FastAPI, settings: Settings) -> None:
+    """Serve until a signal comes."""
+    listener = _listen(settings)
+    DrainingServer(_config(application, settings)).run([listener])
+
+
+def serve_with_reload(settings: Settings, folders: list[Path]) -> None:
+    """Serve, and start anew whenever a source file in these folders changes."""
+    listener = _listen(settings)
+    config = _config("backend.main:application_from_environment", settings, folders)
+    ChangeReload(config, target=DrainingServer(config).run, sockets=[listener]).run()
+
+
+def _config(application: FastAPI | str, settings: Settings, folders: list[Path] | None = None) -> Config:
+    return Config(
+        application,
+        host=settings.host,
+        port=settings.port,
+        factory=isinstance(application, str),
+        log_config=None,
+        proxy_headers=False,  # nothing may speak for another host; also keeps `loaded_app` our own
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_GRACE_S,
+        reload=bool(folders),
+        reload_dirs=[str(folder) for folder in folders or []],
+    )
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Bind before anything is opened, so that a taken port is told at once and plainly."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise StartError(
+            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}); another program, or an "
+            f"earlier start of this one, holds the port: stop it, or start with PORT={settings.port + 1}"
+        ) from error
+    listener.listen(2048)
+    listener.set_inheritable(True)
+    return listener

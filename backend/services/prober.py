@@ -1,0 +1,108 @@
+"""Asks a small helper process about strangers' files, one at a time, so that a decoder that crashes or
+hangs hurts only the helper. The server itself never decodes a picture and never imports Pillow or numpy."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from loguru import logger
+
+from backend.errors import UploadRefusedError
+from backend.models.job import UploadKind
+from ml_pipeline import errors as pipeline_errors
+from ml_pipeline.errors import InputError
+
+HELPER_COMMAND = (sys.executable, "-m", "backend.workers.probe_helper")
+PROBE_TIMEOUT_S = 30.0
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+_INPUT_ERRORS = {
+    kind.code: kind
+    for kind in vars(pipeline_errors).values()
+    if isinstance(kind, type) and issubclass(kind, InputError)
+}
+
+
+@dataclass(frozen=True)
+class ProbeResult:
+    """What a file really is; width and height of the upright picture."""
+
+    format: str
+    extension: str
+    width: int
+    height: int
+
+
+class Prober:
+    """One warm helper process, replaced whenever it did not answer."""
+
+    def __init__(
+        self,
+        max_megapixels: float,
+        timeout_s: float = PROBE_TIMEOUT_S,
+        command: Sequence[str] = HELPER_COMMAND,
+    ) -> None:
+        self._max_megapixels = max_megapixels
+        self._timeout_s = timeout_s
+        self._command = command
+        self._lock = asyncio.Lock()
+        self._helper: asyncio.subprocess.Process | None = None
+
+    async def probe(self, path: Path, kind: UploadKind) -> ProbeResult:
+        """Have a file decoded once; raise the InputError that says why it is refused."""
+        request = {
+            "path": str(path),
+            "kind": kind.value,
+            "max_megapixels": self._max_megapixels,
+            "timeout_s": self._timeout_s,
+        }
+        async with self._lock:
+            answer = await self._ask(json.dumps(request).encode() + b"\n")
+        if "code" in answer:
+            raise _INPUT_ERRORS[answer["code"]](answer["message"])
+        return ProbeResult(answer["format"], answer["extension"], answer["width"], answer["height"])
+
+    async def close(self) -> None:
+        helper, self._helper = self._helper, None
+        if helper is not None and helper.returncode is None:
+            helper.kill()
+            await helper.wait()
+
+    async def _ask(self, line: bytes) -> dict[str, Any]:
+        answered = False
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                helper = await self._running_helper()
+                helper.stdin.write(line)  # type: ignore[union-attr]
+                await helper.stdin.drain()  # type: ignore[union-attr]
+                answer: dict[str, Any] = json.loads(await helper.stdout.readline())  # type: ignore[union-attr]
+                answered = True
+        except TimeoutError as error:
+            raise UploadRefusedError(
+                f"the file took longer than {self._timeout_s:g} s to decode; export it again, or smaller"
+            ) from error
+        except (OSError, ValueError) as error:  # a broken pipe, or a line that is cut off
+            raise UploadRefusedError(
+                "decoding the file made the decoder crash; export it again in another format"
+            ) from error
+        finally:
+            if not answered:  # also when the client went away: a late answer must not be taken for the next
+                logger.warning("upload helper ended: it gave no answer")
+                await self.close()
+        return answer
+
+    async def _running_helper(self) -> asyncio.subprocess.Process:
+        if self._helper is None or self._helper.returncode is not None:
+            self._helper = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                cwd=PROJECT_ROOT,
+                start_new_session=True,
+            )
+        return self._helper

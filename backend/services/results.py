@@ -1,0 +1,75 @@
+"""Result folders: an attempt's private one, the published one, and what may be downloaded from it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from backend.errors import JobNotCompletedError, ResultNotFoundError
+from backend.models.job import Job, JobStatus
+from ml_pipeline.manifest import MANIFEST_FILENAME
+
+ATTEMPT_PREFIX = ".attempt-"
+
+
+class ResultStore:
+    """`jobs/.attempt-<id>-<token>` while an attempt runs; `jobs/<id>` once it is complete, by one rename."""
+
+    def __init__(self, jobs_path: Path) -> None:
+        self._jobs_path = jobs_path
+
+    def attempt_folder(self, job_id: str, token: str) -> Path:
+        return self._jobs_path / f"{ATTEMPT_PREFIX}{job_id}-{token}"
+
+    def final_folder(self, job_id: str) -> Path:
+        return self._jobs_path / job_id
+
+    def publish(self, job_id: str, token: str) -> None:
+        """Make an attempt's folder the job's, entirely or not at all, and durable."""
+        final = self.final_folder(job_id)
+        if final.exists():  # of an attempt that was published, but whose commit a crash prevented
+            shutil.rmtree(final)
+        self.attempt_folder(job_id, token).rename(final)
+        _sync_folder(self._jobs_path)
+
+    def discard_attempt(self, job_id: str, token: str) -> None:
+        shutil.rmtree(self.attempt_folder(job_id, token), ignore_errors=True)
+
+    def remove(self, job_id: str) -> None:
+        shutil.rmtree(self.final_folder(job_id), ignore_errors=True)
+
+    def file(self, job: Job, filename: str) -> Path:
+        """The path of one of a completed job's files, as its manifest names them."""
+        if job.status != JobStatus.COMPLETED:
+            raise JobNotCompletedError(
+                f"job {job.id} is {job.status.value}; its results can be had once it is completed"
+            )
+        folder = self.final_folder(job.id).resolve()
+        names = _named_files(job)
+        path = folder / filename if filename in names else None
+        if path is None or path.is_symlink() or not path.is_file() or path.resolve().parent != folder:
+            raise ResultNotFoundError(
+                f"job {job.id} has no file {filename[:80]!r}; it has {', '.join(sorted(names))}"
+            )
+        return path
+
+
+def _named_files(job: Job) -> set[str]:
+    manifest = job.result_manifest or {}
+    names = {layer["filename"] for layer in manifest.get("layers", [])}
+    names |= {
+        MANIFEST_FILENAME,
+        manifest.get("preview_filename"),
+        manifest.get("disparity", {}).get("filename"),
+    }
+    names.add(manifest.get("painting_filename"))
+    return {name for name in names if name}
+
+
+def _sync_folder(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

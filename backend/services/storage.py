@@ -1,0 +1,69 @@
+"""The storage folder at start: made, proven writable, and swept of what a crash left."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from pathlib import Path
+
+from loguru import logger
+
+from backend.config import Settings
+from backend.database import jobs as job_sql
+from backend.database import uploads as upload_sql
+from backend.database.engines import Database
+from backend.errors import StorageError
+from backend.services.results import ATTEMPT_PREFIX
+from backend.services.uploads import INCOMING_PREFIX
+
+
+def prepare(settings: Settings) -> None:
+    """Make the folders; raise StorageError where they cannot be written."""
+    try:
+        for folder in (settings.uploads_path, settings.jobs_path):
+            folder.mkdir(parents=True, exist_ok=True)
+            probe = folder / ".writable"
+            probe.write_bytes(b"1")
+            probe.unlink()
+    except OSError as error:
+        raise StorageError(
+            f"STORAGE_PATH {settings.storage_path} cannot be written ({error.strerror or error}); "
+            "free some disk space, change its permissions, or set STORAGE_PATH to another folder"
+        ) from error
+
+
+async def sweep(settings: Settings, database: Database) -> None:
+    """Remove what a crash left: broken-off uploads and attempts, and files of ours without a row.
+
+    Beside a database that never held anything, whole files stay: their rows may only have been moved away.
+    """
+    async with database.reading() as session:
+        is_unused = not await job_sql.count_ever(session)
+        uploads = await upload_sql.filenames(session)
+        completed = await job_sql.completed_ids(session)
+    strays = _broken_off(settings.uploads_path) + _broken_off(settings.jobs_path)
+    if uploads or not is_unused:
+        strays += _without_row(settings.uploads_path, uploads) + _without_row(settings.jobs_path, completed)
+    for path in strays:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    if strays:
+        logger.info("storage: swept {} leftovers of an earlier run", len(strays))
+
+
+def _broken_off(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.name.startswith((INCOMING_PREFIX, ATTEMPT_PREFIX))]
+
+
+def _without_row(folder: Path, known: set[str]) -> list[Path]:
+    """Only names that the server gives: a person's own file in there is not ours to remove."""
+    return [path for path in folder.iterdir() if path.name not in known and _is_ours(path.stem)]
+
+
+def _is_ours(stem: str) -> bool:
+    try:
+        return str(uuid.UUID(stem)) == stem
+    except ValueError:
+        return False

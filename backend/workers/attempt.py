@@ -1,0 +1,131 @@
+"""One attempt at one job, watched from the server until it ends in one way or another."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from pathlib import Path
+from typing import TypeAlias
+
+from loguru import logger
+
+from backend.config import Settings
+from backend.models.job import Job
+from backend.services.jobs import JobService, Lease
+from backend.workers.messages import Cancel, Cancelled, Completed, Failed, Progress, Run
+from backend.workers.process import ChildProcess, Gone, StopRequest
+from ml_pipeline.parameters import Parameters
+
+CANCEL_GRACE_S = 2.0
+PROGRESS_INTERVAL_S = 0.1
+
+Outcome: TypeAlias = Completed | Failed | StopRequest
+
+
+class Attempt:
+    def __init__(
+        self, child: ChildProcess, job: Job, lease: Lease, folder: Path, settings: Settings, jobs: JobService
+    ) -> None:
+        self._child = child
+        self._job = job
+        self._lease = lease
+        self._folder = folder
+        self._settings = settings
+        self._jobs = jobs
+        self._stage = ""
+        self._noted_s = 0.0
+
+    async def run(self) -> Outcome:
+        """Have the child do it; every way in which it can end is an Outcome."""
+        deadline = asyncio.get_running_loop().time() + self._settings.job_timeout_seconds
+        try:
+            await asyncio.to_thread(self._folder.mkdir)
+        except OSError as error:
+            return self._failed("storage_error", f"no folder can be made for the result ({error.strerror})")
+        self._child.send(self._order())
+        while True:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await self._child.receive()
+            except TimeoutError:
+                await self._halt()
+                limit = f"{self._settings.job_timeout_seconds:g} s (JOB_TIMEOUT_SECONDS)"
+                return self._failed("timeout", f"the job took longer than {limit} and was stopped")
+            match message:
+                case Progress():
+                    await self._note(message)
+                case Completed() | Failed() if message.lease_token == self._lease.token:
+                    return message
+                case StopRequest() if message.lease_token == self._lease.token:
+                    await self._halt()
+                    return message
+                case Gone():
+                    return self._failed("worker_died", explain_exit(await self._child.end()))
+                case _:
+                    logger.warning("job {}: unexpected {}", self._lease.job_id, type(message).__name__)
+
+    async def _note(self, message: Progress) -> None:
+        if message.lease_token != self._lease.token:
+            return
+        is_new_stage = message.stage != self._stage
+        if is_new_stage or time.monotonic() - self._noted_s >= PROGRESS_INTERVAL_S:
+            self._stage, self._noted_s = message.stage, time.monotonic()
+            fraction = min(max(float(message.fraction), 0.0), 1.0)
+            await self._jobs.note_progress(
+                self._lease, message.stage, fraction, message.message, is_new_stage
+            )
+
+    async def _halt(self) -> None:
+        """The kill ladder: ask, 2 s, then end the process. A child that obeys stays warm."""
+        self._child.send(Cancel(self._lease.token))
+        try:
+            async with asyncio.timeout(CANCEL_GRACE_S):
+                while not self._has_ended(await self._child.receive()):
+                    pass
+        except TimeoutError:
+            await self._child.end()
+
+    def _has_ended(self, message: object) -> bool:
+        if isinstance(message, Completed | Failed | Cancelled):
+            return message.lease_token == self._lease.token
+        return isinstance(message, Gone)
+
+    def _failed(self, code: str, message: str) -> Failed:
+        return Failed(self._lease.token, code, message, "")
+
+    def _order(self) -> Run:
+        job = self._job
+        parameters = Parameters(
+            mode=job.mode,
+            num_layers=job.num_layers,
+            depth_model=job.depth_model,
+            disparity_convention=job.disparity_convention,
+            painterly_style=job.painterly_style,
+            painterly_strength=job.painterly_strength,
+            painterly_seed=job.painterly_seed,
+        )
+        uploads = self._settings.uploads_path
+        return Run(
+            job_id=job.id,
+            lease_token=self._lease.token,
+            picture=str(uploads / job.input_filename),
+            folder=str(self._folder),
+            parameters=parameters.to_dict(),
+            disparity=str(uploads / job.disparity_filename) if job.disparity_filename else None,
+            max_megapixels=self._settings.max_image_megapixels,
+        )
+
+
+def explain_exit(status: int) -> str:
+    """Why a child ended, for the person whose job it was."""
+    if status == -signal.SIGKILL:
+        how = "signal 9: out of memory, or killed by hand"
+    elif status < 0:
+        how = f"signal {-status}: {signal.Signals(-status).name}"
+    else:
+        how = f"exit status {status}"
+    return (
+        f"The pipeline process ended unexpectedly ({how}). Other jobs go on in a new process; "
+        "a smaller picture needs less memory."
+    )

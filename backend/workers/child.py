@@ -1,0 +1,173 @@
+"""The process that runs the pipeline: one job at a time, told what to do over a pipe.
+
+Started as `python -m backend.workers.child <pipe's file descriptor> <depth model>`, in a session of its
+own and with its thread counts in the environment, so that they hold before anything is imported. It
+never opens the database, and it exits as soon as the pipe closes, so it cannot outlive its server.
+The only module of the server that runs the pipeline's stages; the server itself never imports it.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import resource
+import signal
+import sys
+import tempfile
+import threading
+import traceback
+from dataclasses import asdict
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+
+from backend.workers.messages import (
+    MAX_MESSAGE_BYTES,
+    Cancel,
+    Cancelled,
+    Completed,
+    Failed,
+    Message,
+    Progress,
+    Ready,
+    Run,
+    decode,
+    encode,
+)
+from ml_pipeline import errors, io, pipeline, types
+from ml_pipeline.manifest import Manifest
+from ml_pipeline.parameters import Parameters
+
+_PARENT_GONE = 3
+
+
+class Child:
+    """The child's end of the pipe: one thread listens, so that a cancel is heard while the pipeline runs."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._runs: queue.Queue[Run] = queue.Queue()
+        self._cancelled_token = ""
+        threading.Thread(target=self._listen, name="pipe", daemon=True).start()
+
+    def next_run(self) -> Run:
+        return self._runs.get()
+
+    def send(self, message: Message) -> None:
+        try:
+            self._pipe.send_bytes(encode(message))
+        except OSError:
+            os._exit(_PARENT_GONE)
+
+    def is_cancelled(self, lease_token: str) -> bool:
+        return self._cancelled_token == lease_token
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                message = decode(self._pipe.recv_bytes(MAX_MESSAGE_BYTES))
+            except (EOFError, OSError):
+                os._exit(_PARENT_GONE)  # at once, even in the middle of a long computation
+            if isinstance(message, Run):
+                self._runs.put(message)
+            elif isinstance(message, Cancel):
+                self._cancelled_token = message.lease_token
+
+
+def main() -> None:
+    """Warm the pipeline, say so, then run what comes until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
+    _limit_threads(int(os.environ["OMP_NUM_THREADS"]))
+    child = Child(Connection(int(sys.argv[1])))
+    warmed = _warm(Parameters(depth_model=sys.argv[2]))
+    child.send(Ready(warmed.disparity.device, warmed.disparity.model, _memory_bytes()))
+    while True:
+        run = child.next_run()
+        child.send(_outcome(child, run))
+
+
+def _limit_threads(threads: int) -> None:
+    """What reads no environment variable is told directly, if it is loaded at all."""
+    cv2 = sys.modules.get("cv2")
+    if cv2 is not None:
+        cv2.setNumThreads(threads)
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_num_threads(threads)
+
+
+def _warm(parameters: Parameters) -> Manifest:
+    """Run one tiny picture, so that whatever compiles or loads on first use has done so."""
+    rows, columns = np.mgrid[0:48, 0:64]
+    picture = np.stack(
+        [rows * 5, columns * 3, np.where((rows - 24) ** 2 + (columns - 32) ** 2 < 150, 200, 40)]
+    )
+    with tempfile.TemporaryDirectory(prefix="decoupage-warm-") as folder:
+        path, result = Path(folder) / "picture.png", Path(folder) / "result"
+        result.mkdir()
+        path.write_bytes(
+            io.encode_png(np.moveaxis(picture, 0, -1).astype(np.uint8))
+        )  # (3, M, N) to (M, N, 3)
+        task = types.Task("warm", path, result, parameters)
+        return pipeline.run(task, lambda progress: None, lambda: None)
+
+
+def _outcome(child: Child, run: Run) -> Message:
+    def report(progress: types.Progress) -> None:
+        child.send(Progress(run.lease_token, progress.stage, progress.fraction, progress.message))
+
+    def check() -> None:
+        if child.is_cancelled(run.lease_token):
+            raise errors.Cancelled("stopped by the server")
+
+    try:
+        manifest = pipeline.run(_task(run), report, check)
+        _sync_folder(Path(run.folder))
+        return Completed(run.lease_token, asdict(manifest), _memory_bytes())
+    except errors.Cancelled:
+        return Cancelled(run.lease_token)
+    except errors.PipelineError as error:
+        return Failed(run.lease_token, error.code, str(error), "")
+    except MemoryError:
+        message = "the machine has not enough memory for this picture; make it smaller and try again"
+        return Failed(run.lease_token, "out_of_memory", message, traceback.format_exc())
+    except OSError as error:
+        message = f"a file of the job could not be read or written ({error.strerror or error})"
+        return Failed(run.lease_token, "storage_error", message, traceback.format_exc())
+    except Exception as error:  # noqa: BLE001 - the worker's loop: whatever it is fails this job alone
+        message = (
+            f"the pipeline failed unexpectedly ({type(error).__name__}); the server's log has the details"
+        )
+        return Failed(run.lease_token, "pipeline_failed", message, traceback.format_exc())
+
+
+def _task(run: Run) -> types.Task:
+    return types.Task(
+        job_id=run.job_id,
+        picture=Path(run.picture),
+        folder=Path(run.folder),
+        parameters=Parameters.from_dict(run.parameters),
+        disparity=Path(run.disparity) if run.disparity else None,
+        max_megapixels=run.max_megapixels,
+    )
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put every file, then the folder that names them, safely on disk."""
+    for path in (*(entry for entry in folder.rglob("*") if entry.is_file()), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _memory_bytes() -> int:
+    """Peak resident memory; Linux counts it in KiB, macOS in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""What the server and a child say to each other: frozen dataclasses, as JSON bytes over a pipe.
+
+Never pickle: the child decodes strangers' pictures, and the server must be able to read whatever a
+subverted child sends without running it.
+
+server → child   Run, Cancel            (closing the pipe means: exit)
+child → server   Ready, Progress, Completed, Failed, Cancelled
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeAlias
+
+MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+
+
+class MessageError(ValueError):
+    """Raised when bytes from the pipe are no message."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Carry out one attempt of a job; `parameters` as `Parameters.to_dict` gives them."""
+
+    job_id: str
+    lease_token: str
+    picture: str
+    folder: str
+    parameters: dict[str, Any]
+    disparity: str | None
+    max_megapixels: float
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Stop this attempt, and no other, at the next check."""
+
+    lease_token: str
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The child has imported and warmed the pipeline."""
+
+    device: str
+    depth_model: str
+    memory_bytes: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`fraction` is of the whole run, from 0 to 1."""
+
+    lease_token: str
+    stage: str
+    fraction: float
+    message: str
+
+
+@dataclass(frozen=True)
+class Completed:
+    """Every file lies in the attempt's folder, synced to disk."""
+
+    lease_token: str
+    manifest: dict[str, Any]
+    memory_bytes: int
+
+
+@dataclass(frozen=True)
+class Failed:
+    """`traceback` is for the log, never for a client; empty for errors raised on purpose."""
+
+    lease_token: str
+    code: str
+    message: str
+    traceback: str
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The attempt stopped at a check, as it was told to."""
+
+    lease_token: str
+
+
+Message: TypeAlias = Run | Cancel | Ready | Progress | Completed | Failed | Cancelled
+_KINDS: dict[str, type[Message]] = {
+    kind.__name__: kind for kind in (Run, Cancel, Ready, Progress, Completed, Failed, Cancelled)
+}
+
+
+def encode(message: Message) -> bytes:
+    return json.dumps({"kind": type(message).__name__, **asdict(message)}).encode()
+
+
+def decode(data: bytes) -> Message:
+    """The inverse of `encode`; raises MessageError on anything else."""
+    try:
+        values = json.loads(data)
+        kind = _KINDS[values.pop("kind")]
+        if set(values) != {field.name for field in fields(kind)}:
+            raise MessageError(f"a {kind.__name__} message with the fields {sorted(values)}")
+        return kind(**values)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise MessageError(f"no message: {data[:200]!r}") from error

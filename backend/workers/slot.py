@@ -1,0 +1,198 @@
+"""One slot of the supervisor: a warm child, and the attempts that it runs one after another."""
+
+from __future__ import annotations
+
+import asyncio
+from enum import StrEnum
+
+from loguru import logger
+
+from backend.config import Settings
+from backend.errors import LeaseLostError
+from backend.models.job import Job
+from backend.services.events import WorkSignal
+from backend.services.jobs import JobService, Lease
+from backend.services.results import ResultStore
+from backend.workers.attempt import Attempt, Outcome, explain_exit
+from backend.workers.messages import Completed, Failed, Ready
+from backend.workers.process import ChildProcess, Gone, StopRequest
+
+MAX_START_FAILURES = 3
+START_BACKOFF_S = 1.0
+START_TIMEOUT_S = 300.0
+"""A cold start compiles the pipeline's kernels."""
+ERROR_PAUSE_S = 1.0
+
+
+class WorkerState(StrEnum):
+    STARTING = "starting"
+    READY = "ready"
+    BUSY = "busy"
+    FAILING = "failing"
+    STOPPED = "stopped"
+
+
+class Slot:
+    def __init__(
+        self,
+        worker_id: str,
+        threads: int,
+        settings: Settings,
+        jobs: JobService,
+        results: ResultStore,
+        work: WorkSignal,
+    ) -> None:
+        self.worker_id = worker_id
+        self.state = WorkerState.STARTING
+        self.ready: Ready | None = None
+        self._threads = threads
+        self._settings = settings
+        self._jobs = jobs
+        self._results = results
+        self._wake = work.listen()
+        self._claiming = asyncio.Lock()
+        self._child: ChildProcess | None = None
+        self._lease: Lease | None = None
+        self._settled = asyncio.Event()
+        self._is_draining = False
+        self._start_failures = 0
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child is not None else None
+
+    @property
+    def is_busy(self) -> bool:
+        return self._lease is not None
+
+    async def work(self) -> None:
+        """Keep a child warm and run whatever the queue holds, until drained."""
+        while not self._is_draining:
+            try:
+                await self._work_once()
+            except Exception:  # noqa: BLE001 - the worker's loop: a slot must never end silently
+                logger.exception("worker {}: unexpected error; going on", self.worker_id)
+                await asyncio.sleep(ERROR_PAUSE_S)
+
+    async def end_job(self, job_id: str, reason: str) -> None:
+        """Cancel this job's attempt, if it runs here, and wait until that is written."""
+        async with self._claiming:  # a claim that is just being committed is seen too
+            if self._lease is None or self._lease.job_id != job_id:
+                return
+            self._request_stop(reason, requeue=False)
+        await self._settled.wait()
+
+    async def drain(self) -> None:
+        """Claim nothing more, and give the running job back to the queue."""
+        self._is_draining = True
+        self._wake.set()
+        async with self._claiming:
+            self._request_stop("the server is shutting down", requeue=True)
+
+    def _request_stop(self, reason: str, requeue: bool) -> None:
+        if self._lease is not None and self._child is not None:
+            self._child.request_stop(StopRequest(self._lease.token, reason, requeue))
+
+    async def close(self) -> None:
+        if self._child is not None:
+            await self._child.end()
+        self._child, self.state = None, WorkerState.STOPPED
+
+    async def _work_once(self) -> None:
+        child = await self._warm_child()
+        if child is None and self._start_failures < MAX_START_FAILURES:
+            return
+        claimed = await self._next_claim(child)
+        if claimed is None:
+            return
+        job, lease = claimed
+        try:
+            await self._settle(job, lease, await self._attempt(child, job, lease))
+        except LeaseLostError as error:
+            logger.warning("{}", error)
+        finally:
+            self._lease = None
+            self._settled.set()
+            self._results.discard_attempt(lease.job_id, lease.token)
+
+    async def _attempt(self, child: ChildProcess | None, job: Job, lease: Lease) -> Outcome:
+        if child is None:
+            message = "the pipeline process cannot start; the server's log says why"
+            return Failed(lease.token, "worker_unavailable", message, "")
+        self.state = WorkerState.BUSY
+        folder = self._results.attempt_folder(lease.job_id, lease.token)
+        return await Attempt(child, job, lease, folder, self._settings, self._jobs).run()
+
+    async def _settle(self, job: Job, lease: Lease, outcome: Outcome) -> None:
+        """Write the end of an attempt; a result that cannot be published fails the job."""
+        if isinstance(outcome, Completed):
+            try:
+                await self._jobs.complete(
+                    lease, outcome.manifest, lambda: self._results.publish(lease.job_id, lease.token)
+                )
+                return
+            except OSError as error:
+                message = f"the result could not be put in its place ({error.strerror or error})"
+                outcome = Failed(lease.token, "storage_error", message, "")
+        if isinstance(outcome, StopRequest):
+            end = self._jobs.requeue if outcome.requeue else self._jobs.cancel
+            await end(lease, outcome.reason)
+            return
+        if outcome.traceback:
+            logger.error("job {}: {}\n{}", job.id, outcome.message, outcome.traceback)
+        await self._jobs.fail(lease, outcome.code, outcome.message)
+
+    async def _warm_child(self) -> ChildProcess | None:
+        """The child that is ready, or a new one; None where it ended before it was."""
+        if self._child is not None and not self._child.gone.is_set():
+            self.state = WorkerState.READY
+            return self._child
+        await self.close()
+        self.state, self.ready = WorkerState.STARTING, None
+        self._child = await ChildProcess.start(
+            self._settings.depth_model, self._settings.device, self._threads
+        )
+        try:
+            async with asyncio.timeout(START_TIMEOUT_S):
+                first = await self._child.receive()
+        except TimeoutError:
+            first = Gone()
+        if isinstance(first, Ready):
+            self.state, self.ready, self._start_failures = WorkerState.READY, first, 0
+            logger.info(
+                "worker {}: process {} ready, {} on {}, {} threads, {:.0f} MB",
+                self.worker_id,
+                self._child.pid,
+                first.depth_model,
+                first.device,
+                self._threads,
+                first.memory_bytes / 1e6,
+            )
+            return self._child
+        logger.error("worker {}: {}", self.worker_id, explain_exit(await self._child.end()))
+        self._start_failures += 1
+        self.state = WorkerState.FAILING
+        await asyncio.sleep(START_BACKOFF_S * min(self._start_failures, 10))
+        return None
+
+    async def _next_claim(self, child: ChildProcess | None) -> tuple[Job, Lease] | None:
+        """The next job; None when there is reason to look at the child again instead."""
+        self._wake.clear()
+        async with self._claiming:
+            claimed = None if self._is_draining else await self._jobs.claim(self.worker_id)
+            if claimed is not None:
+                self._lease = claimed[1]
+                self._settled.clear()
+                return claimed
+        if child is not None:
+            await _first_of(self._wake, child.gone)
+        return None
+
+
+async def _first_of(*events: asyncio.Event) -> None:
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()

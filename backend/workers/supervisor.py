@@ -1,0 +1,48 @@
+"""Runs the slots: MAX_CONCURRENT_JOBS warm children with the machine's cores divided between them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+
+from backend.config import Settings
+from backend.services.events import WorkSignal
+from backend.services.jobs import JobService
+from backend.services.results import ResultStore
+from backend.workers.slot import Slot
+
+
+class Supervisor:
+    """The only writer of execution state."""
+
+    def __init__(self, settings: Settings, jobs: JobService, results: ResultStore, work: WorkSignal) -> None:
+        count = settings.max_concurrent_jobs
+        threads = max(1, _cores() // count)
+        self.slots: Sequence[Slot] = tuple(
+            Slot(f"worker-{number}", threads, settings, jobs, results, work) for number in range(1, count + 1)
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        self._tasks = [asyncio.create_task(slot.work(), name=slot.worker_id) for slot in self.slots]
+
+    async def end_job(self, job_id: str, reason: str) -> None:
+        """Cancel a job's attempt, if one runs; afterwards none does."""
+        await asyncio.gather(*(slot.end_job(job_id, reason) for slot in self.slots))
+
+    async def stop(self) -> None:
+        """End every child; the jobs that they ran go back to the queue."""
+        await asyncio.gather(*(slot.drain() for slot in self.slots))
+        running = [task for task, slot in zip(self._tasks, self.slots, strict=True) if slot.is_busy]
+        idle = [task for task in self._tasks if task not in running]
+        for task in idle:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(slot.close() for slot in self.slots))
+
+
+def _cores() -> int:
+    """The cores that this process may use, which a container may have limited."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

@@ -1,0 +1,101 @@
+"""Is this file a disparity map that can be used? Pillow and numpy alone, for the same helper process."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from ml_pipeline.errors import DisparityMapError, ImageTooLargeError
+from ml_pipeline.parameters import MIN_SIDE_PX
+from ml_pipeline.probe import Probe
+
+_NUMPY_MAGIC = b"\x93NUMPY"
+_GREY_MODES = ("L", "I;16", "I;16B", "I;16L", "I")
+
+
+def probe_map(path: Path, max_megapixels: float) -> Probe:
+    """Check a supplied disparity map: 2-D, finite, not constant, of a size that is allowed.
+
+    Parameters
+    ----------
+    path : Path
+        A `.npy` array of numbers (never pickled), or an 8- or 16-bit grey PNG.
+    max_megapixels : float
+        Checked on the header, before any value is read.
+
+    Returns
+    -------
+    Probe
+        Width and height of the map.
+
+    Raises
+    ------
+    DisparityMapError, ImageTooLargeError
+        With a message for the user.
+    """
+    with path.open("rb") as file:
+        is_array = file.read(len(_NUMPY_MAGIC)) == _NUMPY_MAGIC
+    values = _read_array(path, max_megapixels) if is_array else _read_png(path, max_megapixels)
+    _check_values(values)
+    height, width = values.shape
+    return Probe("NPY" if is_array else "PNG", "npy" if is_array else "png", width, height)
+
+
+def _read_array(path: Path, max_megapixels: float) -> NDArray[np.generic]:
+    try:
+        # Mapped, not read: the header's shape is checked before any value costs memory.
+        values: NDArray[np.generic] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError, SyntaxError) as error:
+        raise DisparityMapError(
+            f"the disparity map is no plain .npy array ({error}); save its numbers with np.save(path, map)"
+        ) from error
+    if values.ndim != 2 or values.dtype.kind not in "fiu":
+        raise DisparityMapError(
+            f"the disparity map has the shape {values.shape} and type {values.dtype}; "
+            "it must be (rows, columns) of real numbers"
+        )
+    _check_size(values.shape[1], values.shape[0], max_megapixels)
+    return values
+
+
+def _read_png(path: Path, max_megapixels: float) -> NDArray[np.generic]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own check comes before decoding
+        try:
+            with Image.open(path, formats=("PNG",)) as image:
+                _check_size(*image.size, max_megapixels)
+                if image.mode not in _GREY_MODES:
+                    raise DisparityMapError(
+                        f"the disparity map is a PNG of mode {image.mode}; save it as 8- or 16-bit grey"
+                    )
+                return np.asarray(image)
+        except UnidentifiedImageError as error:
+            raise DisparityMapError("the disparity map is neither a .npy array nor a PNG") from error
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            raise DisparityMapError(
+                f"the disparity map cannot be decoded ({error}); save it again"
+            ) from error
+
+
+def _check_size(width: int, height: int, max_megapixels: float) -> None:
+    if min(width, height) < MIN_SIDE_PX:
+        raise DisparityMapError(
+            f"the disparity map is {width}x{height}; each side must have at least {MIN_SIDE_PX} values"
+        )
+    if width * height > max_megapixels * 1e6:
+        raise ImageTooLargeError(
+            f"the disparity map is {width}x{height}, {width * height / 1e6:.1f} megapixels; "
+            f"at most {max_megapixels:g} are allowed (MAX_IMAGE_MEGAPIXELS)"
+        )
+
+
+def _check_values(values: NDArray[np.generic]) -> None:
+    if values.dtype.kind == "f" and not bool(np.isfinite(values).all()):
+        raise DisparityMapError("the disparity map holds NaN or infinite values; replace them first")
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        raise DisparityMapError(f"the disparity map is {low:g} everywhere; it must tell near from far")
