@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from pymatting.foreground.estimate_foreground_ml import estimate_foreground_ml
 
-from ml_pipeline.tiles import windows, within
-from ml_pipeline.types import Plane, Rgb, Rgb8
+from ml_pipeline.tiles import Window, windows, within
+from ml_pipeline.types import Mask, Plane, Rgb, Rgb8
 
-MARGIN_PX = 48
-BLEED_PX = 8
+TILE_PX, MARGIN_PX = 128, 32
+THREADS = 2
+BEHIND_GIVES_WAY = 0.1
 TRUST_BELOW, TRUST_NOT_ABOVE = 0.5, 0.95  # alpha at which the estimate of what lies behind fades out
 
 
@@ -45,34 +47,48 @@ def separate(target: Rgb8, alpha: Plane, behind: Rgb8) -> Separation:
         `foreground` is the target where alpha is 1 and black far from the layer; `background` is the target
         where alpha is 0 and `behind` where alpha is 1.
     """
-    opaque, absent = alpha >= 1, alpha <= 0
+    opaque, soft = alpha >= 1, (alpha > 0) & (alpha < 1)
     foreground = np.where(opaque[..., None], target, np.uint8(0))
     background = np.where(opaque[..., None], behind, target)
-    for inner, outer in windows(~opaque & ~absent, MARGIN_PX):
-        own, rest = _separate_window(*(plane[outer] for plane in (target, alpha, behind)))
-        here = within(inner, outer)
-        soft = (~opaque & ~absent)[inner][..., None]
-        foreground[inner] = np.where(opaque[inner][..., None], foreground[inner], own[here])
-        background[inner] = np.where(soft, rest[here], background[inner])
+
+    def work(inner: Window, outer: Window) -> None:
+        here = soft[inner]
+        own, rest = _separate_window(target[outer], alpha[outer], behind[outer], within(inner, outer), here)
+        foreground[inner][here], background[inner][here] = own, rest
+
+    with ThreadPoolExecutor(THREADS) as pool:  # windows are disjoint; numba and numpy release the lock
+        for done in [pool.submit(work, *pair) for pair in windows(soft, MARGIN_PX, TILE_PX)]:
+            done.result()
     return Separation(foreground, background)
 
 
-def _separate_window(target: Rgb8, alpha: Plane, behind: Rgb8) -> tuple[Rgb8, Rgb8]:
+def _separate_window(
+    target: Rgb8, alpha: Plane, behind: Rgb8, inner: Window, soft: Mask
+) -> tuple[Rgb8, Rgb8]:
+    """Both colours of the inner window's S soft pixels, (S, 3) each."""
     picture = target.astype(np.float32) / 255
-    own, rest = estimate_foreground_ml(picture, alpha, return_background=True)
-    a = alpha[..., None]
+    own, rest = (c[inner][soft] for c in estimate_foreground_ml(picture, alpha, return_background=True))
+    wanted, filled, a = (
+        picture[inner][soft],
+        behind[inner][soft].astype(np.float32) / 255,
+        alpha[inner][soft][:, None],
+    )
     unreadable = np.clip((a - TRUST_BELOW) / (TRUST_NOT_ABOVE - TRUST_BELOW), 0, 1)
-    rest += unreadable * (behind.astype(np.float32) / 255 - rest)
+    rest = rest + unreadable * (filled - rest)
     for _ in range(3):  # clipping leaves a little over; shared out again
-        own, rest = share_residual(picture, a, own, rest)
+        own, rest = share_residual(wanted, a, own, rest)
     return _to_8_bits(own), _to_8_bits(rest)
 
 
 def share_residual(picture: Rgb, alpha: Rgb, own: Rgb, rest: Rgb) -> tuple[Rgb, Rgb]:
-    """The smallest change of both colours, by least squares, that makes them give the picture back."""
+    """The smallest change of both colours that makes them give the picture back, by weighted least squares.
+
+    What lies behind gives way less: a rim of the layer's colour left there shows at every shift.
+    """
     residual = picture - alpha * own - (1 - alpha) * rest
-    residual /= alpha**2 + (1 - alpha) ** 2
-    return np.clip(own + alpha * residual, 0, 1), np.clip(rest + (1 - alpha) * residual, 0, 1)
+    for_own, for_rest = alpha, BEHIND_GIVES_WAY * (1 - alpha)
+    residual /= alpha * for_own + (1 - alpha) * for_rest
+    return np.clip(own + for_own * residual, 0, 1), np.clip(rest + for_rest * residual, 0, 1)
 
 
 def _to_8_bits(colour: Rgb) -> Rgb8:
