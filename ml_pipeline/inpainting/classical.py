@@ -10,6 +10,7 @@ import numpy as np
 
 from ml_pipeline.inpainting.blending import gather, relax
 from ml_pipeline.inpainting.completion import FEWEST_SOURCES, Work, complete_level
+from ml_pipeline.inpainting.patchmatch import PAD
 from ml_pipeline.inpainting.pull_push import pull_push
 from ml_pipeline.inpainting.pyramid import Level, working_level
 from ml_pipeline.inpainting.transfer import render
@@ -74,8 +75,8 @@ def _fill(rgb: Rgb, holes: Mask, level: Level, factor: int, seed: int) -> Rgb:
     matches = work.field[rows, columns]
     copied[rows, columns] = work.image[matches[:, 0], matches[:, 1]]
     _blend(work)
-    inner = (slice(level.radius, -level.radius), slice(level.radius, -level.radius))
-    field = np.where(work.field >= 0, work.field - level.radius, -1)
+    inner = (slice(PAD, -PAD), slice(PAD, -PAD))
+    field = np.where(work.field >= 0, work.field - PAD, -1)
     render(rgb, holes, work.image[inner], copied[inner], field[inner], factor, filled)
     np.clip(filled, 0.0, 1.0, out=filled)
     return filled

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ml_pipeline.inpainting.patchmatch import Field, Points, State, enlarge, measure, scatter, sweep
+from ml_pipeline.inpainting.patchmatch import PAD, Bytes, Field, Points, State, enlarge, scatter, sweep
 from ml_pipeline.inpainting.pyramid import Image, Level, halve
 from ml_pipeline.inpainting.voting import vote
 from ml_pipeline.types import Mask, Plane
@@ -20,11 +20,12 @@ DISTANCE_PENALTY = 2100.0  # squared colour difference that an offset of a whole
 FIRST_SWEEPS = 6
 MOST_ROUNDS, FEWEST_ROUNDS = 8, 2
 BANDWIDTH = 24.0
+REACH = 512  # of the random search, pixels
 
 
 @dataclass(frozen=True)
 class Work:
-    """A level in work, padded by the patch radius; `image`, `field` and `cost` are written to.
+    """A level in work, padded by `PAD`; `image`, `field` and `cost` are written to.
 
     `weight` is the confidence in a pixel, `targets` the centres of patches to be matched,
     `pixels` those to be filled.
@@ -88,7 +89,7 @@ def _levels(level: Level) -> list[Level]:
 
 def _prepare(level: Level) -> Work:
     radius = level.radius
-    pad = ((radius, radius), (radius, radius))
+    pad = ((PAD, PAD), (PAD, PAD))
     holes, context = np.pad(level.holes, pad), np.pad(level.context, pad)
     image = np.pad(level.image * level.context[..., None], (*pad, (0, 0)))
     depth = np.asarray(cv2.distanceTransform((~context).astype(np.uint8), cv2.DIST_L2, 5), np.float32)
@@ -120,7 +121,6 @@ def _fill_inwards(work: Work, state: State) -> None:
     for k in np.unique(of_target):
         targets, pixels = work.targets[of_target == k], work.pixels[of_pixel == k]
         scatter(sources, targets, work.field, state)
-        measure(work.image, weight, targets, work.field, work.cost, work.penalty, work.radius)
         for turn in range(FIRST_SWEEPS):
             _sweep(work, weight, targets, turn % 2 == 1, state)
         _vote(work, pixels)
@@ -130,7 +130,7 @@ def _fill_inwards(work: Work, state: State) -> None:
 def _inherit(level: Level, coarse: Work, state: State) -> Work:
     """Start a level from the field of the next smaller one; its picture is voted anew, never upsampled."""
     work = _prepare(level)
-    enlarge(coarse.field, work.sources, work.targets, work.field, work.radius)
+    enlarge(coarse.field, work.sources, work.targets, work.field)
     scatter(np.argwhere(work.sources).astype(np.int32), work.targets, work.field, state)
     _vote(work, work.pixels)
     return work
@@ -138,7 +138,6 @@ def _inherit(level: Level, coarse: Work, state: State) -> Work:
 
 def _improve(work: Work, state: State) -> None:
     """Search better matches for the present picture, then vote for a picture from the matches."""
-    measure(work.image, work.weight, work.targets, work.field, work.cost, work.penalty, work.radius)
     for backwards in (False, True):
         _sweep(work, work.weight, work.targets, backwards, state)
     _vote(work, work.pixels)
@@ -146,7 +145,7 @@ def _improve(work: Work, state: State) -> None:
 
 def _sweep(work: Work, weight: Plane, targets: Points, backwards: bool, state: State) -> None:
     sweep(
-        work.image,
+        _bytes(work.image),
         weight,
         work.sources,
         targets,
@@ -154,6 +153,7 @@ def _sweep(work: Work, weight: Plane, targets: Points, backwards: bool, state: S
         work.cost,
         work.penalty,
         work.radius,
+        REACH,
         backwards,
         state,
     )
@@ -164,3 +164,8 @@ def _vote(work: Work, pixels: Points) -> None:
     spread = max(float(np.percentile(cost, 75)), 1.0)
     trust = np.exp(-work.cost / (2 * spread)).astype(np.float32)
     vote(work.image, work.weight, trust, pixels, work.field, work.radius, BANDWIDTH)
+
+
+def _bytes(image: Image) -> Bytes:
+    """Round a picture and lay its channels side by side: (M, N, 4) to (M, 4 N)."""
+    return np.rint(image).astype(np.uint8).reshape(image.shape[0], -1)

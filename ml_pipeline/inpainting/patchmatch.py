@@ -1,6 +1,6 @@
 """The randomised search for the most similar known patch, pixel by pixel.
 
-All arrays are padded by the patch radius, so that no patch leaves them; weights are zero in the padding.
+All arrays are padded by `PAD`, so that no patch leaves them; weights are zero in the padding.
 """
 
 from __future__ import annotations
@@ -11,12 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.inpainting.kernels import kernel
-from ml_pipeline.inpainting.pyramid import Image
 from ml_pipeline.types import Mask, Plane
 
 Field: TypeAlias = NDArray[np.int32]  # (M, N, 2): row and column of the matching source, -1 where none
 Points: TypeAlias = NDArray[np.int32]  # (P, 2): row and column
 State: TypeAlias = NDArray[np.uint64]  # (1,): of the random numbers
+Bytes: TypeAlias = NDArray[np.uint8]  # (M, 4 N): the four channels side by side
+Lanes: TypeAlias = NDArray[np.float32]  # (7, LANES)
+Lane: TypeAlias = NDArray[np.float32]  # (LANES,)
+
+LANES = 32  # a row of 7 pixels of 4 channels, rounded up to whole vectors; the rest has weight 0
+PAD = 8  # pixels around the picture, so that no row of lanes leaves it
 
 
 @kernel
@@ -31,86 +36,50 @@ def draw(state: State, below: int) -> int:
 
 
 @kernel
-def distance(
-    image: Image, weight: Plane, y: int, x: int, v: int, u: int, radius: int, limit: float
+def _lift(
+    bytes_: Bytes, weight: Plane, y: int, x: int, radius: int, patch: Lanes, share: Lanes
 ) -> np.float32:
-    """Return Σ w·|a − b|² between the patches around (y, x) and (v, u), or what exceeds `limit`."""
+    """Copy the patch around (y, x) and its weights into rows of lanes; return the sum of the weights."""
+    mass = np.float32(1e-6)
+    for i in range(2 * radius + 1):
+        for j in range(2 * radius + 1):
+            w = weight[y + i - radius, x + j - radius]
+            mass += w
+            for c in range(4):
+                patch[i, 4 * j + c] = bytes_[y + i - radius, 4 * (x + j - radius) + c]
+                share[i, 4 * j + c] = w
+    return mass
+
+
+@kernel
+def _distance(
+    bytes_: Bytes, patch: Lanes, share: Lanes, v: int, u: int, radius: int, limit: np.float32, sums: Lane
+) -> np.float32:
+    """Return Σ w·|a − b|² between a lifted patch and the one around (v, u), or what exceeds `limit`.
+
+    Every lane is summed apart, so that the processor may take many at once without reordering anything.
+    """
+    for k in range(LANES):
+        sums[k] = np.float32(0)
     total = np.float32(0)
-    for i in range(-radius, radius + 1):
-        red = np.float32(0)
-        green = np.float32(0)
-        blue = np.float32(0)
-        texture = np.float32(0)
-        for j in range(-radius, radius + 1):
-            w = weight[y + i, x + j]
-            r = image[y + i, x + j, 0] - image[v + i, u + j, 0]
-            g = image[y + i, x + j, 1] - image[v + i, u + j, 1]
-            b = image[y + i, x + j, 2] - image[v + i, u + j, 2]
-            t = image[y + i, x + j, 3] - image[v + i, u + j, 3]
-            red += w * r * r
-            green += w * g * g
-            blue += w * b * b
-            texture += w * t * t
-        total += (red + green) + (blue + texture)
-        if total > limit:
-            break
+    for i in range(2 * radius + 1):
+        row = bytes_[v + i - radius, 4 * (u - radius) : 4 * (u - radius) + LANES]
+        ours, w = patch[i], share[i]
+        for k in range(LANES):
+            step = ours[k] - np.float32(row[k])
+            sums[k] += w[k] * (step * step)
+        if i % 2 == 1 or i == 2 * radius:
+            total = np.float32(0)
+            for k in range(0, LANES, 4):
+                total += (sums[k] + sums[k + 1]) + (sums[k + 2] + sums[k + 3])
+            if total > limit:
+                break
     return total
-
-
-@kernel
-def total_weight(weight: Plane, y: int, x: int, radius: int) -> np.float32:
-    """Return the sum of the weights in the patch around (y, x)."""
-    total = np.float32(1e-6)
-    for i in range(-radius, radius + 1):
-        for j in range(-radius, radius + 1):
-            total += weight[y + i, x + j]
-    return total
-
-
-@kernel
-def _try(
-    image: Image,
-    weight: Plane,
-    field: Field,
-    cost: Plane,
-    y: int,
-    x: int,
-    v: int,
-    u: int,
-    mass: np.float32,
-    penalty: float,
-    radius: int,
-) -> None:
-    """Let (v, u) be the match of (y, x) if it is better than the present one."""
-    if v == field[y, x, 0] and u == field[y, x, 1]:
-        return
-    far = np.float32(penalty * np.sqrt(np.float32((v - y) * (v - y) + (u - x) * (u - x))))
-    room = np.float32((cost[y, x] - far) * mass)
-    if room <= 0:
-        return
-    found = distance(image, weight, y, x, v, u, radius, room)
-    if found < room:
-        cost[y, x] = found / mass + far
-        field[y, x, 0] = v
-        field[y, x, 1] = u
-
-
-@kernel
-def measure(
-    image: Image, weight: Plane, targets: Points, field: Field, cost: Plane, penalty: float, radius: int
-) -> None:
-    """Compute the cost of every target's present match anew, after the picture has changed."""
-    for n in range(targets.shape[0]):
-        y, x = targets[n]
-        v, u = field[y, x]
-        mass = total_weight(weight, y, x, radius)
-        far = np.float32(penalty * np.sqrt(np.float32((v - y) * (v - y) + (u - x) * (u - x))))
-        cost[y, x] = distance(image, weight, y, x, v, u, radius, np.float32(np.inf)) / mass + far
 
 
 @kernel
 def sweep(
-    image: Image,
+    bytes_: Bytes,
     weight: Plane,
     sources: Mask,
     targets: Points,
@@ -118,10 +87,35 @@ def sweep(
     cost: Plane,
     penalty: float,
     radius: int,
+    reach: int,
     backwards: bool,
     state: State,
 ) -> None:
     """Improve the field once: from the neighbours already visited, then by random search around the best.
+
+    Parameters
+    ----------
+    bytes_ : (M, 4 N) ndarray of uint8
+        Picture, its four channels side by side.
+    weight : (M, N) ndarray of float32
+        Confidence in each pixel, 0 where patches must not look.
+    sources : (M, N) ndarray of bool
+        Centres of patches that may be matched.
+    targets : (P, 2) ndarray of int32
+        Centres of patches to be matched, in raster order.
+    field : (M, N, 2) ndarray of int32
+        Present matches, improved in place.
+    cost : (M, N) ndarray of float32
+        Cost of each match: mean squared difference plus `penalty` times the length of the offset in pixels.
+        Measured anew by a sweep forwards.
+    radius : int
+        Half the side of a patch.
+    reach : int
+        Largest distance of the random search, in pixels.
+    backwards : bool
+        Visit the targets from the last to the first.
+    state : (1,) ndarray of uint64
+        Of the random numbers.
 
     References
     ----------
@@ -129,25 +123,40 @@ def sweep(
        for structural image editing", SIGGRAPH 2009.
     """
     rows, columns = sources.shape
+    patch, share = np.zeros((7, LANES), np.float32), np.zeros((7, LANES), np.float32)
+    sums = np.zeros(LANES, np.float32)
     step = 1 if backwards else -1
+    searches = int(np.ceil(np.log2(max(reach, 1)))) + 1
     for k in range(targets.shape[0]):
         y, x = targets[targets.shape[0] - 1 - k if backwards else k]
-        mass = total_weight(weight, y, x, radius)
-        if field[y + step, x, 0] >= 0:
-            v, u = field[y + step, x, 0] - step, field[y + step, x, 1]
-            if 0 <= v < rows and sources[v, u]:
-                _try(image, weight, field, cost, y, x, v, u, mass, penalty, radius)
-        if field[y, x + step, 0] >= 0:
-            v, u = field[y, x + step, 0], field[y, x + step, 1] - step
-            if 0 <= u < columns and sources[v, u]:
-                _try(image, weight, field, cost, y, x, v, u, mass, penalty, radius)
-        reach = max(rows, columns)
-        while reach >= 1:
-            v = field[y, x, 0] + draw(state, 2 * reach + 1) - reach
-            u = field[y, x, 1] + draw(state, 2 * reach + 1) - reach
-            if 0 <= v < rows and 0 <= u < columns and sources[v, u]:
-                _try(image, weight, field, cost, y, x, v, u, mass, penalty, radius)
-            reach //= 2
+        mass = _lift(bytes_, weight, y, x, radius, patch, share)
+        v0, u0 = field[y, x]
+        best = cost[y, x]
+        # Candidates: the present match, the upper or lower neighbour's, the left or right one's, random ones.
+        for n in range(1 if backwards else 0, 3 + searches):
+            if n == 0:
+                v, u, best = v0, u0, np.float32(np.inf)
+            elif n == 1:
+                v, u = field[y + step, x, 0] - step, field[y + step, x, 1]
+            elif n == 2:
+                v, u = field[y, x + step, 0], field[y, x + step, 1] - step
+            else:
+                near = max(reach >> (n - 3), 1)
+                v = v0 + draw(state, 2 * near + 1) - near
+                u = u0 + draw(state, 2 * near + 1) - near
+            if n > 0 and v == v0 and u == u0:
+                continue
+            if v < 0 or u < 0 or v >= rows or u >= columns or not sources[v, u]:
+                continue
+            far = np.float32(penalty * np.sqrt(np.float32((v - y) * (v - y) + (u - x) * (u - x))))
+            room = np.float32((best - far) * mass)
+            if room > 0:
+                found = _distance(bytes_, patch, share, v, u, radius, room, sums)
+                if found < room:
+                    best = found / mass + far
+                    v0, u0 = v, u
+        cost[y, x] = best
+        field[y, x, 0], field[y, x, 1] = v0, u0
 
 
 @kernel
@@ -162,12 +171,12 @@ def scatter(sources: Points, targets: Points, field: Field, state: State) -> Non
 
 
 @kernel
-def enlarge(coarse: Field, sources: Mask, targets: Points, field: Field, radius: int) -> None:
+def enlarge(coarse: Field, sources: Mask, targets: Points, field: Field) -> None:
     """Carry a field to a level of twice the size: offsets doubled, parity kept, sources still known."""
     for n in range(targets.shape[0]):
         y, x = targets[n]
-        # Padded coordinates: the picture starts at (radius, radius) on both levels.
-        q, p = (y - radius) // 2 + radius, (x - radius) // 2 + radius
+        # Padded coordinates: the picture starts at (PAD, PAD) on both levels.
+        q, p = (y - PAD) // 2 + PAD, (x - PAD) // 2 + PAD
         if q < coarse.shape[0] and p < coarse.shape[1] and coarse[q, p, 0] >= 0:
             v = y + 2 * (coarse[q, p, 0] - q)
             u = x + 2 * (coarse[q, p, 1] - p)

@@ -47,17 +47,24 @@ def vote(
     for n in range(pixels.shape[0]):
         y, x = pixels[n]
         count = 0
+        v0, u0 = -1, -1
         for i in range(-radius, radius + 1):
             for j in range(-radius, radius + 1):
-                v, u = field[y + i, x + j, 0], field[y + i, x + j, 1]
-                if v >= 0:
+                v, u = field[y + i, x + j, 0] - i, field[y + i, x + j, 1] - j
+                if field[y + i, x + j, 0] < 0:
+                    continue
+                share = weight[y + i, x + j] * trust[y + i, x + j]
+                if v == v0 and u == u0:  # neighbours mostly agree
+                    shares[count - 1] += share
+                else:
                     for c in range(4):
-                        colours[count, c] = image[v - i, u - j, c]
-                    shares[count] = weight[y + i, x + j] * trust[y + i, x + j]
+                        colours[count, c] = image[v, u, c]
+                    shares[count] = share
                     count += 1
+                    v0, u0 = v, u
         if count == 0:
             continue
-        for shift in range(MEAN_SHIFTS + 1):
+        for shift in range(MEAN_SHIFTS + 1 if count > 1 else 1):
             total = np.float32(1e-30)
             r = np.float32(0)
             g = np.float32(0)

@@ -1,0 +1,133 @@
+"""Compare ways of filling hidden areas on photos of which a part is hidden on purpose.
+
+Usage: python benchmarks/filling.py [FOLDER_OF_PHOTOS] [--width 700]
+
+Without a folder, three photos packaged with scikit-image are taken. Each photo is hidden by each mask; the
+truth is the photo itself. `band` is the outer 3 % of the width inside the mask, which a parallax can show.
+
+  psnr   in the band, dB; favours blur
+  hist   earth mover's distance between the gradients' histograms, 0 to 255; lower is better
+  sharp  mean gradient over the truth's; 1 is as sharp as the photo
+  seam   step across the mask's border over the truth's; 1 is as smooth as the photo
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+
+from ml_pipeline.inpainting.base import complete
+from ml_pipeline.inpainting.classical import PatchMatchInpainter
+from ml_pipeline.types import Mask, Plane, Rgb
+
+Method: TypeAlias = Callable[[Rgb, Mask], Rgb]
+
+PACKAGED = ("astronaut", "chelsea", "coffee")
+BAND = 0.03
+RED = np.array([1, 0, 0], np.float32)  # what no fill may contain
+
+
+def main() -> None:
+    """Print one row per method: the mean over all photos and masks."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--width", type=int, default=700, help="photos are resized to this width")
+    options = parser.parse_args()
+    methods: dict[str, Method] = {"patchmatch": _patchmatch, "telea": _telea, "navier-stokes": _navier_stokes}
+    _patchmatch(np.zeros((64, 64, 3), np.float32), _ellipse(64, 64, 0.5, 0.5, 0.2, 0.2))  # compile
+    rows: dict[str, list[tuple[float, ...]]] = {name: [] for name in methods}
+    for truth in _photos(options.folder, options.width):
+        for holes in _masks(*truth.shape[:2]):
+            for name, method in methods.items():
+                rows[name].append(_score(method, truth, holes))
+    print(f"{len(next(iter(rows.values())))} cases")
+    print(f"{'method':14s} {'psnr':>6s} {'hist':>6s} {'sharp':>6s} {'seam':>6s} {'s':>6s}")
+    for name, scores in rows.items():
+        print(f"{name:14s} " + " ".join(f"{value:6.2f}" for value in np.mean(scores, axis=0)))
+
+
+def _photos(folder: Path | None, width: int) -> Iterator[Rgb]:
+    """Yield photos of the given width, (M, N, 3) in [0, 1]."""
+    if folder is None:
+        from skimage import data  # noqa: PLC0415 - needed only without a folder
+
+        pictures = [getattr(data, name)() for name in PACKAGED]
+    else:
+        paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"})
+        pictures = [cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB) for path in paths]
+    for picture in pictures:
+        size = (width, round(picture.shape[0] * width / picture.shape[1]))
+        way = cv2.INTER_AREA if width < picture.shape[1] else cv2.INTER_CUBIC
+        yield np.asarray(cv2.resize(picture, size, interpolation=way) / 255, np.float32)
+
+
+def _masks(rows: int, columns: int) -> Iterator[Mask]:
+    """Yield what a front might hide: a person, something round, something that grows in from the side."""
+    person = _ellipse(rows, columns, 0.32, 0.45, 0.10, 0.07) | _ellipse(rows, columns, 0.95, 0.45, 0.5, 0.19)
+    yield person
+    yield _ellipse(rows, columns, 0.5, 0.62, 0.27, 0.16) | _ellipse(rows, columns, 0.62, 0.55, 0.2, 0.15)
+    yield _ellipse(rows, columns, 0.6, 0.05, 0.35, 0.2)
+    yield _ellipse(rows, columns, 0.8, 0.55, 0.6, 0.33)
+
+
+def _ellipse(rows: int, columns: int, row: float, column: float, height: float, width: float) -> Mask:
+    y, x = np.mgrid[:rows, :columns]
+    inside: Mask = ((y / rows - row) / height) ** 2 + ((x / columns - column) / width) ** 2 < 1
+    return inside
+
+
+def _score(method: Method, truth: Rgb, holes: Mask) -> tuple[float, ...]:
+    """Return psnr, hist, sharp, seam and seconds of processor time."""
+    hidden = np.where(holes[..., None], RED, truth)
+    start = time.process_time()
+    filled = method(hidden, holes)
+    seconds = time.process_time() - start
+    depth = np.asarray(cv2.distanceTransform(holes.astype(np.uint8), cv2.DIST_L2, 5), np.float32)
+    band = holes & (depth < BAND * holes.shape[1])
+    psnr = -10 * np.log10(np.mean((filled - truth)[band] ** 2))
+    ours, theirs = _gradient(filled), _gradient(truth)
+    hist = np.abs(np.sort(ours[holes]) - np.sort(theirs[holes])).mean()
+    edge = (depth > 0) & (depth < 2)
+    return (
+        float(psnr),
+        float(hist),
+        float(ours[holes].mean() / theirs[holes].mean()),
+        float(ours[edge].mean() / theirs[edge].mean()),
+        seconds,
+    )
+
+
+def _gradient(rgb: Rgb) -> Plane:
+    """Return |∂x| + |∂y| of the grey picture, [0, 255]."""
+    grey = 255 * rgb.mean(axis=2)
+    steps = np.zeros_like(grey)
+    steps[:, 1:] += np.abs(np.diff(grey, axis=1))
+    steps[1:] += np.abs(np.diff(grey, axis=0))
+    return steps
+
+
+def _patchmatch(rgb: Rgb, holes: Mask) -> Rgb:
+    return complete(PatchMatchInpainter(), rgb, ~holes, holes, round(BAND * holes.shape[1]))
+
+
+def _telea(rgb: Rgb, holes: Mask) -> Rgb:
+    return _opencv(rgb, holes, cv2.INPAINT_TELEA)
+
+
+def _navier_stokes(rgb: Rgb, holes: Mask) -> Rgb:
+    return _opencv(rgb, holes, cv2.INPAINT_NS)
+
+
+def _opencv(rgb: Rgb, holes: Mask, flag: int) -> Rgb:
+    filled = cv2.inpaint(np.rint(255 * rgb).astype(np.uint8), holes.astype(np.uint8), 5, flag)
+    return np.asarray(filled / 255, np.float32)
+
+
+if __name__ == "__main__":
+    main()
