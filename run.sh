@@ -45,12 +45,12 @@ install() { # install FILE STAMP: nothing while the stamp names this very file a
   "$python" -I -m pip install --disable-pip-version-check -r "$root/$1" >&2 || die "pip could not install $1; its message is above." \
     "Is there a network (HTTPS_PROXY behind a proxy), and disk space? Start again; what is installed already is kept."
   say "Compiling what would otherwise compile on first use ..."
-  "$python" -P -m ml_pipeline warm >&2 || die "the compiling failed; its message is above." "Start again; if it fails again, delete .venv first."
+  "$python" -m ml_pipeline warm >&2 || die "the compiling failed; its message is above." "Start again; if it fails again, delete .venv first."
   echo "$key" >"$stamp.part" && mv "$stamp.part" "$stamp" && rm -f "$lock"
 }
 
-export PYTHONPATH="$root" # and no cd: paths on the command line are the caller's
+export PYTHONPATH="$root" PYTHONSAFEPATH=1 # and no cd: paths on the command line are the caller's
 "$python" -I -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || make_environment
 install requirements.txt .installed
 if [ "${1:-}" = test ]; then install tests/requirements.txt .installed-tests; fi
-exec "$python" -P -m backend "$@"
+exec "$python" -m backend "$@"

@@ -1,0 +1,208 @@
+#!/usr/bin/env bash
+# A walk through every endpoint with curl: ./test_api.sh [PHOTO]
+# Goes to DECOUPAGE_URL, else to http://127.0.0.1:8000 if Decoupage answers there, else to a server that it starts
+# on a free port with a storage folder of its own, and stops again. Ends at the first wrong answer, with status 1.
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+python=$root/.venv/bin/python
+url=${DECOUPAGE_URL:-http://127.0.0.1:8000}
+url=${url%/}
+work=$(mktemp -d)
+body=$work/body
+server=''
+jobs=''
+
+cleanup() { # what the walk made goes again, also after a wrong answer
+  for job in $jobs; do curl -s -o /dev/null -X DELETE "$api/$job" || true; done
+  if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; fi
+  if [ -n "$server" ]; then wait "$server" 2>/dev/null || true; fi
+  rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+fail() { # fail STEP EXPECTED GOT
+  printf '  ✗ %s\n    expected: %s\n    came:     %s\n' "$1" "$2" "$3" >&2
+  if [ -f "$work/server.log" ]; then printf '    the end of the log:\n%s\n' "$(tail -n 15 "$work/server.log")" >&2; fi
+  exit 1
+}
+
+ok() { printf '  ✓ %s\n' "$1"; }
+
+value() { # value EXPRESSION [ARGUMENT...]: of Python, where `body` is the last answer's JSON
+  "$python" -I -c 'import json, sys; body = json.load(open(sys.argv[1], encoding="utf-8")); print(eval(sys.argv[2]))' "$body" "$@" 2>&1
+}
+
+check() { # check STEP EXPRESSION [ARGUMENT...]: true of the last answer; the arguments are sys.argv[3:]
+  step=$1
+  shift
+  result=$(value "$@" || true)
+  [ "$result" = True ] || fail "$step" "$1" "$(printf '%s' "$result" | tail -n 1) for $(head -c 700 "$body")"
+}
+
+call() { # call STATUS STEP CURL-ARGUMENT...: one request whose status must be this one
+  want=$1
+  what=$2
+  shift 2
+  : >"$body"
+  got=$(curl -sS --max-time 120 -o "$body" -w '%{http_code}' "$@" 2>"$work/curl") || true
+  [ "$got" = "$want" ] || fail "$what" "status $want" "$got $(cat "$work/curl") $(head -c 700 "$body")"
+}
+
+step() { # step STATUS STEP CURL-ARGUMENT...: a call that is shown
+  call "$@"
+  ok "$1 $2"
+}
+
+refused() { # refused STATUS CODE STEP CURL-ARGUMENT...: an error, in the one shape that all errors have
+  status=$1
+  code=$2
+  shift 2
+  step "$status" "$@"
+  check "$1: code" "isinstance(body['detail'], str) and bool(body['detail']) and body['code'] == '$code'"
+}
+
+create() { # create STEP CURL-ARGUMENT...: a new job, its id kept in $job
+  step 202 "$@"
+  check "$1: the whole job" "body['status'] == 'pending' and body['number'] > 0 and body['created_at'].endswith('Z')"
+  job=$(value "body['id']")
+  jobs="$jobs $job"
+}
+
+completed() { # completed JOB: waits for it, ten minutes at most
+  tries=0
+  while :; do
+    call 200 "GET a job" "$api/$1"
+    case $(value "body['status']") in
+      completed) break ;;
+      pending | processing) ;;
+      *) fail "job $1" completed "$(head -c 700 "$body")" ;;
+    esac
+    tries=$((tries + 1))
+    [ $tries -lt 1200 ] || fail "job $1" "completed within ten minutes" "$(value "body['status'], body['stage']")"
+    sleep 0.5
+  done
+  check "a completed job's fields" "body['processing_time'] > 0 and body['completed_at'].endswith('Z') and body['error_message'] is None"
+  ok "completed, $(value "body['num_layers']") layers in $(value "round(body['processing_time'], 1)") s"
+}
+
+is_ours() { curl -s --max-time 5 "$url/health" | grep -q '"queue"' && curl -s --max-time 5 "$url/" | grep -q '"Decoupage"'; }
+
+command -v curl >/dev/null || fail "curl" "curl on this machine" "none; your system's package manager has it"
+if ! "$python" -I -c 'import PIL, skimage' 2>/dev/null; then "$root/run.sh" test --version; fi
+photo=${1:-$work/astronaut.png}
+if [ $# -eq 0 ]; then
+  "$python" -I -c 'import sys; from PIL import Image; from skimage import data; Image.fromarray(data.astronaut()).save(sys.argv[1])' "$photo"
+fi
+[ -f "$photo" ] || fail "the photo" "a file" "$photo"
+
+if is_ours; then
+  printf 'Walking through %s, which runs already\n' "$url"
+elif [ -n "${DECOUPAGE_URL:-}" ]; then
+  fail "DECOUPAGE_URL" "Decoupage at $url" "$(curl -sS --max-time 5 "$url/health" 2>&1 | head -c 300)"
+else
+  port=$("$python" -I -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  url=http://127.0.0.1:$port
+  printf 'Walking through %s, started for this\n' "$url"
+  env HOST=127.0.0.1 PORT="$port" API_PREFIX=/api STORAGE_PATH="$work/storage" DATABASE_URL="sqlite:///$work/storage/app.db" \
+    ALLOWED_HOSTS=localhost,127.0.0.1 CORS_ORIGINS=http://localhost:3000 "$root/run.sh" serve >"$work/server.log" 2>&1 &
+  server=$!
+  tries=0
+  until is_ours; do
+    kill -0 "$server" 2>/dev/null || fail "the server" "a running server" "it ended"
+    tries=$((tries + 1))
+    [ $tries -lt 240 ] || fail "the server" "an answer within two minutes" "none"
+    sleep 0.5
+  done
+fi
+
+printf 'Status and documentation\n'
+step 200 "GET /" "$url/"
+api=$url$(value "body['jobs']")
+step 200 "GET /health" "$url/health"
+check "queue and worker" "set(body['queue']) >= {'pending', 'processing', 'completed', 'failed'} and bool(body['worker_state']) and 'device' in body"
+step 200 "GET /openapi.json" "$url/openapi.json"
+check "every endpoint is described" "{path.split('/jobs')[-1] for path in body['paths'] if '/jobs' in path} >= {'', '/upload', '/{job_id}'}"
+for page in docs redoc; do
+  step 200 "GET /$page" "$url/$page"
+  assets=$("$python" -I -c 'import re, sys; print(*re.findall(r"""(?:src|href)=["\x27]([^"\x27#]+)""", open(sys.argv[1], encoding="utf-8").read()))' "$body")
+  [ -n "$assets" ] || fail "the scripts of /$page" "at least one" none
+  for asset in $assets; do
+    case $asset in http*) fail "the scripts of /$page come from this server" "a path" "$asset" ;; esac
+    call 200 "GET $asset, of /$page" "$url$asset"
+  done
+done
+
+printf 'Upload, and jobs in three ways\n'
+step 201 "POST /jobs/upload" -F "file=@$photo" "$api/upload"
+check "the five fields" "{'file_id', 'filename', 'original_filename', 'size_bytes', 'path'} <= set(body) and body['filename'].startswith(body['file_id'])"
+check "its size" "body['size_bytes'] == __import__('os').path.getsize(sys.argv[3])" "$photo"
+upload=$(value "body['filename']")
+create "POST /jobs, a form" -F "filename=$upload" -F mode=photo-realistic -F num_layers=4 "$api"
+by_form=$job
+create "POST /jobs, JSON" -H 'Content-Type: application/json' -d "{\"filename\": \"$upload\", \"num_layers\": 2}" "$api"
+by_json=$job
+create "POST /jobs, the photo in the same step" -F "file=@$photo" -F num_layers=3 "$api"
+in_one=$job
+refused 409 job_not_completed "GET a result that is not there yet" "$api/$in_one/download/manifest.json"
+step 204 "DELETE a waiting job" -X DELETE "$api/$in_one"
+step 200 "GET /jobs?skip=1&limit=1" "$api?skip=1&limit=1"
+check "a page of one" "len(body['jobs']) == 1 and body['total'] >= 2 and (body['skip'], body['limit']) == (1, 1)"
+step 200 "GET /jobs?status=failed" "$api?status=failed"
+check "only failed jobs" "all(job['status'] == 'failed' for job in body['jobs'])"
+
+printf 'Results\n'
+completed "$by_json"
+completed "$by_form"
+manifest=$work/manifest.json
+step 200 "download manifest.json" "$api/$by_form/download/manifest.json"
+cp "$body" "$manifest"
+check "manifest" "body['job_id'] == '$by_form' and body['layer_count'] == 4 == len(body['layers']) and body['layers'][0]['filename'] == 'Layer_1_background.png'"
+check "the stack gives the picture back" "body['quality']['psnr_db'] >= 45"
+names=$(value "' '.join(layer['filename'] for layer in body['layers'])")
+for name in $names preview.png disparity.png; do
+  call 200 "download $name" "$api/$by_form/download/$name"
+  cp "$body" "$work/file"
+  cp "$manifest" "$body"
+  check "$name: PNG, size and hash as in the manifest" "(lambda data, layers: data[:8] == b'\x89PNG\r\n\x1a\n'
+    and (int.from_bytes(data[16:20], 'big'), int.from_bytes(data[20:24], 'big')) == (body['width'], body['height'])
+    and all(l['sha256'] == __import__('hashlib').sha256(data).hexdigest() and l['size_bytes'] == len(data) for l in layers)
+    )(open(sys.argv[3], 'rb').read(), [l for l in body['layers'] if l['filename'] == sys.argv[4]])" "$work/file" "$name"
+  ok "200 download $name, $(value "body['width']") × $(value "body['height']")"
+done
+
+printf 'A disparity map of your own\n'
+gradient='import json, sys; from PIL import Image; size = [json.load(open(sys.argv[1], encoding="utf-8"))[key] for key in ("width", "height")]
+ramp = Image.linear_gradient("L").resize(size, Image.Resampling.BICUBIC).convert("I").point(lambda value: value * 257).convert("I;16"); ramp.save(sys.argv[2])
+Image.new("I;16", size, 7).save(sys.argv[3])'
+"$python" -I -c "$gradient" "$manifest" "$work/map.png" "$work/flat.png"
+create "POST /jobs with disparity=@map" -F "filename=$upload" -F num_layers=2 -F "disparity=@$work/map.png" "$api"
+completed "$job"
+check "the map was used" "body['result_manifest']['disparity']['model'] == 'supplied'"
+refused 400 invalid_disparity "POST /jobs with a constant map" -F "filename=$upload" -F "disparity=@$work/flat.png" "$api"
+
+printf 'Refusals\n'
+printf 'no picture' >"$work/text.jpg"
+head -c 200 "$work/map.png" >"$work/half.png"
+refused 400 invalid_parameter "num_layers=9" -F "filename=$upload" -F num_layers=9 "$api"
+check "the message names field, value and range" "all(word in body['detail'] for word in ('num_layers', '9', '2', '5'))"
+refused 400 mode_unavailable "mode=painterly" -F "filename=$upload" -F mode=painterly "$api"
+refused 400 invalid_parameter "limit=0" "$api?limit=0"
+refused 404 upload_not_found "a job for an unknown upload" -F filename=unknown.jpg "$api"
+refused 404 job_not_found "an unknown job" "$api/unknown"
+refused 404 result_not_found "an unknown file" "$api/$by_form/download/unknown.png"
+refused 404 result_not_found "a path out of the folder" --path-as-is "$api/$by_form/download/..%2F..%2Fapp.db"
+refused 415 unsupported_format "a text file" -F "file=@$work/text.jpg" "$api/upload"
+refused 413 payload_too_large "an upload of 99 GB" -H 'Content-Type: multipart/form-data; boundary=x' -H 'Content-Length: 99000000000' -d x "$api/upload"
+refused 421 host_refused "another Host" -H 'Host: example.invalid' "$url/"
+refused 403 origin_refused "a foreign page's Origin" -H 'Origin: http://example.invalid' -F "filename=$upload" "$api"
+refused 400 broken_image "half a picture" -F "file=@$work/half.png" "$api/upload"
+
+printf 'Deletion\n'
+for id in $by_form $by_json $job; do step 204 "DELETE a completed job" -X DELETE "$api/$id"; done
+refused 404 job_not_found "GET it afterwards" "$api/$by_form"
+refused 404 job_not_found "DELETE it again" -X DELETE "$api/$by_form"
+refused 404 upload_not_found "its upload went with the last job" -F "filename=$upload" "$api"
+jobs=''
+printf 'All answers are right.\n'
