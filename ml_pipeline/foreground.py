@@ -13,8 +13,8 @@ from ml_pipeline.types import Mask, Plane, Rgb, Rgb8
 
 TILE_PX, MARGIN_PX = 128, 32
 THREADS = 2
-BEHIND_GIVES_WAY = 0.1
-TRUST_BELOW, TRUST_NOT_ABOVE = 0.5, 0.95  # alpha at which the estimate of what lies behind fades out
+BEHIND_GIVES_WAY = 0.05
+TRUST_BELOW, TRUST_NOT_ABOVE = 0.2, 0.7  # alpha at which the estimate of what lies behind fades out
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from ml_pipeline.occlusion import Support, distance_to
 from ml_pipeline.types import Mask, Plane, Rgb, Rgb8
 
 BAND_SHARE = 0.008  # of the long side
-WIDEST_BAND_PX = 24
+NARROWEST_BAND_PX, WIDEST_BAND_PX = 4, 24
 GUIDED_EPS = 1e-4
 BAND_TRUST = 0.05  # how far the contour that was found is believed within the band
 HIDDEN_TRUST = 0.01
@@ -22,7 +22,7 @@ FLOOR, CEILING = 0.12, 0.88  # the guided filter's faint tails are cut off here
 
 def band_radius_px(height: int, width: int) -> int:
     """Half the width of the band around a contour in which alpha may be fractional."""
-    return int(np.clip(round(BAND_SHARE * max(height, width)), 2, WIDEST_BAND_PX))
+    return int(np.clip(round(BAND_SHARE * max(height, width)), NARROWEST_BAND_PX, WIDEST_BAND_PX))
 
 
 def estimate_alphas(rgb: Rgb8, stack: Sequence[Support]) -> list[Plane]:

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from ml_pipeline.regions import RegionGraph
 
-CANDIDATES = 97
-REACH = 0.10  # how far, in shares of the area, a cut may lie from its even place
+CANDIDATES = 119
+LEAST_SHARE = 0.04  # of the area, behind the first cut and in front of the last
+LEAST_GAP = 0.3  # of an even layer's area, between two cuts
 CLEAR_STEP = 0.06  # a disparity difference that counts as a step
 
 
@@ -22,11 +23,12 @@ class ChosenCut:
     edge_support: float
 
 
-def choose_cuts(graph: RegionGraph, values: NDArray[np.float64], count: int) -> list[ChosenCut]:
-    """The `count` best cuts, rising, one around each even share of the area.
+def choose_cuts(graph: RegionGraph, values: NDArray[np.float64], count: int, drift: float) -> list[ChosenCut]:
+    """The `count` cuts, rising, that the picture's edges support best together.
 
-    A candidate is scored by the mean over its contour of edge evidence times disparity step. Equal shares
-    alone would slice through subjects; edges alone would put all cuts around one of them.
+    A candidate is scored by the mean over its contour of edge evidence times disparity step, less a little
+    for drifting from the even place. Even shares alone would slice through subjects. The best set, with
+    some area between any two cuts, is found by dynamic programming.
 
     Parameters
     ----------
@@ -36,20 +38,32 @@ def choose_cuts(graph: RegionGraph, values: NDArray[np.float64], count: int) -> 
         Disparity of each, in [0, 1].
     count : int
         Cuts wanted, 1 to 4.
+    drift : float
+        What a cut pays for lying a whole picture away from its even place; 0 lets the edges alone decide.
     """
     shares = np.linspace(0, 1, CANDIDATES + 2)[1:-1]
     thresholds = _weighted_quantiles(values, graph.area, shares)
-    scores = np.array([edge_support(graph, values, t) for t in thresholds])
-    chosen: list[ChosenCut] = []
-    for k in range(1, count + 1):
-        reach = min(REACH, 0.4 / (count + 1))
-        near = np.abs(shares - k / (count + 1)) <= reach
-        near &= thresholds > (chosen[-1].disparity if chosen else -np.inf)
-        if not near.any():
-            near = np.abs(shares - k / (count + 1)) <= reach
-        best = int(np.flatnonzero(near)[np.argmax(scores[near])])
-        chosen.append(ChosenCut(float(thresholds[best]), float(scores[best])))
-    return chosen
+    support = np.array([edge_support(graph, values, t) for t in thresholds])
+    even = np.arange(1, count + 1)[:, None] / (count + 1)
+    scores = support - drift * np.abs(shares - even)  # (count, candidates)
+    scores[:, (shares < LEAST_SHARE) | (shares > 1 - LEAST_SHARE)] = -np.inf
+    best = _best_places(scores, round(LEAST_GAP / (count + 1) * (CANDIDATES + 1)))
+    return [ChosenCut(float(thresholds[i]), float(support[i])) for i in best]
+
+
+def _best_places(scores: NDArray[np.float64], gap: int) -> list[int]:
+    """One rising candidate number a row of (count, candidates), `gap` or more apart, with the best total."""
+    total, came_from = scores.copy(), np.zeros(scores.shape, int)
+    for k in range(1, len(scores)):
+        best = np.maximum.accumulate(total[k - 1])
+        leader = np.maximum.accumulate(np.where(total[k - 1] == best, np.arange(scores.shape[1]), 0))
+        total[k, :gap] = -np.inf
+        total[k, gap:] += best[:-gap]
+        came_from[k, gap:] = leader[:-gap]
+    places = [int(np.argmax(total[-1]))]
+    for k in range(len(scores) - 1, 0, -1):
+        places.insert(0, int(came_from[k, places[0]]))
+    return places
 
 
 def edge_support(graph: RegionGraph, values: NDArray[np.float64], threshold: float) -> float:

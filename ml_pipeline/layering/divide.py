@@ -21,10 +21,11 @@ from ml_pipeline.layering.mincut import near_side
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.merging import merge_regions
 from ml_pipeline.regions import RegionGraph, build_regions, working_size
-from ml_pipeline.types import Labels, Mask, Plane, Rgb8
+from ml_pipeline.types import Labels, Plane, Rgb8
 
 SMALLEST_LAYER = 0.01  # of the picture's area
 MERGE_COSTS = (6.0, 10.0, 15.0)
+DRIFTS = (0.3, 3.0)  # first where edges support the cuts; if a layer vanishes, near even shares
 
 
 @dataclass(frozen=True)
@@ -57,22 +58,26 @@ def divide(rgb: Rgb8, disparity: Plane, num_layers: int) -> Division:
     plane = resize_plane(disparity, *small.shape[:2])
     graph = build_regions(small)
     values, confidence = _region_values(graph, plane)
-    cuts = choose_cuts(graph, values, num_layers - 1)
     partitions = merge_regions(graph, values, MERGE_COSTS)
-    masks = [near_side(graph, values, confidence, cut.disparity, partitions)[graph.labels] for cut in cuts]
-    labels = count_near_masks([refine_contour(small, near) for near in masks])
-    labels = join_small_pieces(labels, SMALLEST_PIECE * labels.size)
-    fallbacks: tuple[Fallback, ...] = ()
-    if _smallest_share(labels, num_layers) < SMALLEST_LAYER:
-        labels = _by_rank(plane, num_layers)
-        fallbacks = (
-            Fallback(
-                "cuts along contours",
-                "equal shares of disparity",
-                f"a layer would have held under {SMALLEST_LAYER:.0%} of the picture",
-            ),
-        )
-    return Division(enlarge_labels(rgb, labels), tuple(cuts), fallbacks)
+    for attempt, drift in enumerate(DRIFTS):
+        cuts = choose_cuts(graph, values, num_layers - 1, drift)
+        masks = [
+            near_side(graph, values, confidence, cut.disparity, partitions)[graph.labels] for cut in cuts
+        ]
+        labels = count_near_masks([refine_contour(small, near) for near in masks])
+        labels = join_small_pieces(labels, SMALLEST_PIECE * labels.size)
+        if _smallest_share(labels, num_layers) >= SMALLEST_LAYER:
+            fallbacks = (_fallback("cuts at even shares of the area"),) if attempt else ()
+            return Division(enlarge_labels(rgb, labels), tuple(cuts), fallbacks)
+    labels = _by_rank(plane, num_layers)
+    return Division(
+        enlarge_labels(rgb, labels), tuple(cuts), (_fallback("equal areas by disparity, then row"),)
+    )
+
+
+def _fallback(used: str) -> Fallback:
+    reason = f"a layer would have held under {SMALLEST_LAYER:.0%} of the picture"
+    return Fallback("cuts where edges support them", used, reason)
 
 
 def _region_values(graph: RegionGraph, plane: Plane) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -97,8 +102,3 @@ def _by_rank(plane: Plane, num_layers: int) -> Labels:
     labels = np.empty(plane.size, np.uint8)
     labels[order] = np.arange(plane.size) * num_layers // plane.size + 1
     return labels.reshape(plane.shape)
-
-
-def visible(labels: Labels, layer: int) -> Mask:
-    """(M, N) bool: the pixels of one layer."""
-    return np.asarray(labels == layer)
