@@ -14,6 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from backend import VERSION, log
 from backend.api import errors, jobs, status, uploads
 from backend.api.dependencies import Services
+from backend.api.descriptions import describe_errors
 from backend.api.guards import HostGuard, OriginGuard
 from backend.config import Settings, load_settings
 from backend.database import schema
@@ -48,6 +49,7 @@ def create_application(settings: Settings) -> FastAPI:
     application.include_router(uploads.router, prefix=f"{settings.api_prefix}/jobs")
     application.include_router(jobs.router, prefix=f"{settings.api_prefix}/jobs")
     errors.install(application)
+    describe_errors(application)
     # The last one added is the first to see a request.
     application.add_middleware(
         CORSMiddleware,

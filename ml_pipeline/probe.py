@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +50,7 @@ class Probe:
 @contextmanager
 def open_picture(path: Path, max_megapixels: float) -> Iterator[Image.Image]:
     """Open a picture lazily, its format and size checked, no pixel decoded yet."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _pixel_limit() as set_limit:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             image = Image.open(path, formats=tuple(EXTENSIONS))
@@ -58,17 +58,34 @@ def open_picture(path: Path, max_megapixels: float) -> Iterator[Image.Image]:
             raise UnsupportedFormatError(
                 f"the file is not a picture in one of the formats {', '.join(EXTENSIONS)}"
             ) from error
-        except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-            raise ImageTooLargeError(
-                f"the picture has more pixels than the {max_megapixels:g} megapixels allowed (MAX_IMAGE_MEGAPIXELS)"
-            ) from error
         except (OSError, SyntaxError, ValueError) as error:
             raise BrokenImageError(
                 f"the picture's header cannot be read ({error}); export it again"
             ) from error
         with image:
             _check_size(*image.size, max_megapixels)
-            yield image
+            set_limit(int(max_megapixels * 1e6))
+            try:
+                yield image
+            except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+                raise ImageTooLargeError(
+                    "the picture holds more pixels than its header says, and more than the "
+                    f"{max_megapixels:g} megapixels allowed (MAX_IMAGE_MEGAPIXELS)"
+                ) from error
+
+
+@contextmanager
+def _pixel_limit() -> Iterator[Callable[[int], None]]:
+    """Keep Pillow's own limit away while a file is opened: our check names the size, Pillow's does not."""
+    before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+
+    def set_limit(pixels: int) -> None:
+        Image.MAX_IMAGE_PIXELS = pixels
+
+    try:
+        yield set_limit
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
 
 
 def probe(path: Path, max_megapixels: float) -> Probe:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import uuid
 from collections.abc import Mapping
 
@@ -11,6 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from loguru import logger
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 
 from backend import errors
 from ml_pipeline import errors as pipeline_errors
@@ -34,6 +37,8 @@ STATUSES: dict[type[Exception], int] = {
 }
 """The nearest base class counts."""
 
+LINGER_BYTES = 4 * 2**20
+LINGER_S = 1.0
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 400: "bad_request"}
 
 
@@ -41,6 +46,29 @@ def error_response(
     status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     return JSONResponse({"detail": detail, "code": code}, status_code=status, headers=headers)
+
+
+class LingeringResponse(Response):
+    """Answers before the body is read, then throws away a little of what is still on its way.
+
+    A connection closed on unread bytes is reset, and many a client would never see the answer.
+    """
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__(answer.body, answer.status_code)
+        self.raw_headers = [*answer.raw_headers, (b"connection", b"close")]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": True})
+        left, is_open = LINGER_BYTES, True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_S):
+                while left > 0 and is_open:
+                    message = await receive()
+                    left -= len(message.get("body", b""))
+                    is_open = message.get("more_body", False)
+        await send({"type": "http.response.body", "body": b""})
 
 
 def install(application: FastAPI) -> None:
@@ -55,8 +83,8 @@ def install(application: FastAPI) -> None:
 
 async def _known(request: Request, error: Exception) -> Response:
     status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
-    headers = {"Connection": "close"} if status == 413 else None  # the rest of the body is never read
-    return error_response(status, getattr(error, "code", "error"), str(error), headers)
+    answer = error_response(status, getattr(error, "code", "error"), str(error))
+    return LingeringResponse(answer) if isinstance(error, errors.PayloadTooLargeError) else answer
 
 
 async def _invalid_query(request: Request, error: Exception) -> Response:

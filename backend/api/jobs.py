@@ -127,11 +127,14 @@ async def get_job(job_id: JobId, services: ServicesDep) -> Job:
         **error_answers(404, 409),
     },
 )
-async def download_result(job_id: JobId, filename: str, services: ServicesDep) -> FileResponse:
+async def download_result(request: Request, job_id: JobId, filename: str, services: ServicesDep) -> Response:
     """One of the files that the job's manifest names, or `manifest.json` itself."""
     job = await services.jobs.get(job_id)
     path = services.results.file(job, filename)
-    return FileResponse(path, filename=path.name)
+    answer = FileResponse(path, filename=path.name, stat_result=path.stat())
+    if request.headers.get("if-none-match") == answer.headers["etag"]:
+        return Response(status_code=304, headers={"ETag": answer.headers["etag"]})
+    return answer
 
 
 @router.delete(

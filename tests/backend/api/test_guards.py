@@ -1,0 +1,52 @@
+"""Neither a bent host name nor a foreign page gets anywhere."""
+
+from __future__ import annotations
+
+import uuid
+
+import httpx
+import pytest
+
+from tests.backend.running import RunningServer
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io:8000", ""])
+def test_foreign_hosts(client: httpx.Client, host: str) -> None:
+    answer = client.get("/health", headers={"Host": host})
+    assert (answer.status_code, answer.json()["code"]) == (421, "host_refused")
+    assert "ALLOWED_HOSTS" in answer.json()["detail"] and repr(host) in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1:65000", "[::1]:8000", "[::1]"])
+def test_our_hosts_at_any_port(client: httpx.Client, host: str) -> None:
+    assert client.get("/health", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "origin", ["null", "https://evil.example", "http://localhost:3001", "https://localhost:3000"]
+)
+def test_foreign_origins_may_not_write(client: httpx.Client, origin: str) -> None:
+    for method, path in (
+        ("POST", "/api/jobs"),
+        ("POST", "/api/jobs/upload"),
+        ("DELETE", f"/api/jobs/{uuid.uuid4()}"),
+    ):
+        answer = client.request(method, path, headers={"Origin": origin})
+        assert (answer.status_code, answer.json()["code"]) == (403, "origin_refused")
+        assert "CORS_ORIGINS" in answer.json()["detail"]
+    reading = client.get("/health", headers={"Origin": origin})
+    assert reading.status_code == 200 and "access-control-allow-origin" not in reading.headers
+
+
+def test_known_own_and_absent_origins_may_write(server: RunningServer) -> None:
+    for origin in ("http://localhost:3000", "http://127.0.0.1:3000", server.url):
+        answer = server.client.delete(f"/api/jobs/{uuid.uuid4()}", headers={"Origin": origin})
+        assert answer.status_code == 404
+    assert server.client.delete(f"/api/jobs/{uuid.uuid4()}").status_code == 404
+
+
+def test_preflight_for_the_frontend(client: httpx.Client) -> None:
+    headers = {"Origin": "http://localhost:3000", "Access-Control-Request-Method": "DELETE"}
+    answer = client.options("/api/jobs", headers=headers)
+    assert answer.status_code == 200
+    assert answer.headers["access-control-allow-origin"] == "http://localhost:3000"

@@ -1,0 +1,262 @@
+"""The contract of the API's description, over real HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+
+import httpx
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.backend.conftest import draw_scene, encode, npy
+from tests.backend.running import RunningServer
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+def test_the_described_way_from_upload_to_download(server: RunningServer, picture: bytes) -> None:
+    uploaded = server.client.post("/api/jobs/upload", files={"file": ("image.jpg", picture)})
+    assert uploaded.status_code == 201
+    upload = uploaded.json()
+    assert set(upload) == {
+        "file_id",
+        "filename",
+        "original_filename",
+        "size_bytes",
+        "path",
+        "width",
+        "height",
+        "kind",
+    }
+    assert upload["filename"] == f"{uuid.UUID(upload['file_id'])}.png"  # what it is, not what it is called
+    assert upload["original_filename"] == "image.jpg"
+    assert upload["size_bytes"] == len(picture)
+    assert upload["path"] == str(server.storage / "uploads" / upload["filename"])
+    assert (upload["width"], upload["height"], upload["kind"]) == (96, 72, "picture")
+
+    fields = {"filename": upload["filename"], "mode": "photo-realistic", "num_layers": "4"}
+    multipart = {name: (None, value) for name, value in fields.items()}  # as curl -F sends them
+    created = server.client.post("/api/jobs", files=multipart)
+    assert created.status_code == 202
+    pending = created.json()
+    assert created.headers["location"] == f"/api/jobs/{pending['id']}"
+    assert pending["status"] == "pending" and pending["result_manifest"] is None
+    assert pending["input_filename"] == upload["filename"] and pending["input_path"] == upload["path"]
+    assert pending["original_filename"] == "image.jpg"
+
+    job = server.wait_for(pending["id"])
+    assert job["status"] == "completed", job
+    assert (job["mode"], job["num_layers"], job["attempt"], job["progress"]) == ("photo-realistic", 4, 1, 1.0)
+    assert job["output_dir"] == str(server.storage / "jobs" / job["id"])
+    assert all(TIME.fullmatch(job[name]) for name in ("created_at", "started_at", "completed_at"))
+    assert job["processing_time"] > 0 and job["error_message"] is None
+    manifest = job["result_manifest"]
+    assert manifest["job_id"] == job["id"] and manifest["layer_count"] == 4 == len(manifest["layers"])
+
+    for layer in manifest["layers"]:
+        answer = server.client.get(f"/api/jobs/{job['id']}/download/{layer['filename']}")
+        assert answer.status_code == 200 and answer.headers["content-type"] == "image/png"
+        assert hashlib.sha256(answer.content).hexdigest() == layer["sha256"]
+    assert manifest["layers"][0]["filename"] == "Layer_1_background.png"
+    assert server.client.get(f"/api/jobs/{job['id']}/download/manifest.json").json() == manifest
+
+
+def test_a_job_takes_form_urlencoded_json_and_a_file_in_one_step(
+    server: RunningServer, picture: bytes
+) -> None:
+    upload = server.upload(picture)
+    by_form = server.client.post("/api/jobs", data={"filename": upload["filename"], "num_layers": 2})
+    by_json = server.client.post("/api/jobs", json={"file_id": upload["file_id"], "num_layers": 3})
+    in_one = server.client.post(
+        "/api/jobs", files={"file": picture}, data={"num_layers": "2", "who": "knows"}
+    )
+    answers = [by_form, by_json, in_one]
+    assert [answer.status_code for answer in answers] == [202, 202, 202]
+    jobs = [server.wait_for(answer.json()["id"]) for answer in answers]
+    assert [job["status"] for job in jobs] == ["completed"] * 3
+    assert [job["result_manifest"]["layer_count"] for job in jobs] == [2, 3, 2]
+    assert jobs[0]["number"] < jobs[1]["number"] < jobs[2]["number"]
+
+
+def test_absent_fields_take_the_settings_defaults(
+    client: httpx.Client, server: RunningServer, picture: bytes
+) -> None:
+    job = server.create(picture)
+    assert (job["num_layers"], job["painterly_strength"], job["painterly_seed"]) == (4, 0.5, 42)
+    assert (job["mode"], job["depth_model"]) == ("photo-realistic", "auto")
+    client.delete(f"/api/jobs/{job['id']}")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "parts"),
+    [
+        ("num_layers", "1", ("num_layers", "1", "2 to 5")),
+        ("num_layers", "6", ("num_layers", "6", "2 to 5")),
+        ("num_layers", "x", ("num_layers", "'x'", "2 to 5")),
+        ("num_layers", "3.5", ("num_layers", "'3.5'", "2 to 5")),
+        ("num_layers", "9" * 400, ("num_layers", "2 to 5")),
+        ("painterly_strength", "-0.1", ("painterly_strength", "-0.1", "0.0 to 1.0")),
+        ("painterly_strength", "1.1", ("painterly_strength", "1.1", "0.0 to 1.0")),
+        ("painterly_strength", "nan", ("painterly_strength", "nan", "0.0 to 1.0")),
+        ("painterly_strength", "much", ("painterly_strength", "'much'", "0 to 1")),
+        ("painterly_seed", "-1", ("painterly_seed", "-1", "4294967295")),
+        ("painterly_seed", "4294967296", ("painterly_seed", "4294967296", "4294967295")),
+        ("painterly_style", "o" * 10_000, ("painterly_style", "10000", "500")),
+        ("mode", "cubist", ("mode", "'cubist'", "photo-realistic")),
+        ("depth_model", "../x", ("depth_model", "'../x'", "auto")),
+        ("disparity_convention", "up", ("disparity_convention", "'up'", "depth")),
+    ],
+)
+def test_a_bad_parameter_is_named_with_its_range(
+    server: RunningServer, picture: bytes, field: str, value: str, parts: tuple[str, ...]
+) -> None:
+    before = server.files()
+    answer = server.client.post("/api/jobs", files={"file": picture}, data={field: value})
+    assert answer.status_code == 400
+    body = answer.json()
+    assert body["code"] == "invalid_parameter"
+    assert all(part in body["detail"] for part in parts), body
+    assert server.files() == before  # nothing of the picture was kept
+
+
+def test_painterly_is_refused_by_name_never_replaced(server: RunningServer, picture: bytes) -> None:
+    upload = server.upload(picture)
+    answer = server.client.post(
+        "/api/jobs",
+        data={
+            "filename": upload["filename"],
+            "mode": "painterly",
+            "num_layers": "4",
+            "painterly_style": "oil painting",
+            "painterly_strength": "0.5",
+            "painterly_seed": "42",
+        },
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "mode_unavailable")
+    assert "photo-realistic" in answer.json()["detail"]
+
+
+def test_names_that_are_no_upload(client: httpx.Client) -> None:
+    for name in (str(uuid.uuid4()), "../../etc/passwd", "/etc/passwd", "a\0b", "é" * 5000, "%2e%2e"):
+        answer = client.post("/api/jobs", data={"filename": name})
+        assert (answer.status_code, answer.json()["code"]) == (404, "upload_not_found"), name
+        assert "upload the file first" in answer.json()["detail"]
+    assert client.post("/api/jobs", data={"num_layers": "4"}).json()["code"] == "invalid_parameter"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status", "code"),
+    [
+        ("application/json", b"{", 400, "malformed_body"),
+        ("application/json", b"[1]", 400, "malformed_body"),
+        ("application/json", b"\xff\xfe", 400, "malformed_body"),
+        ("application/json", b"[" * 100_000, 400, "malformed_body"),
+        ("application/json", b'{"filename": "\\ud800"}', 404, "upload_not_found"),
+        ("application/json", b'{"filename": "x", "num_layers": true}', 400, "invalid_parameter"),
+        ("application/json", b" " * 2_000_000, 413, "payload_too_large"),
+        ("text/plain", b"hello", 415, "unsupported_body"),
+        ("multipart/form-data", b"hello", 400, "malformed_body"),
+        ("multipart/form-data; boundary=x", b"hello", 400, "malformed_body"),
+        ("multipart/form-data; boundary=x", b"--x\r\nA: b\r\n\r\nc\r\n--x--\r\n", 400, "malformed_body"),
+    ],
+)
+def test_broken_bodies(client: httpx.Client, content_type: str, body: bytes, status: int, code: str) -> None:
+    answer = client.post("/api/jobs", content=body, headers={"Content-Type": content_type})
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+
+
+def test_the_list_is_paged_newest_first(server: RunningServer, picture: bytes) -> None:
+    made = [server.create(picture, num_layers="2") for _ in range(3)]
+    page = server.client.get("/api/jobs", params={"skip": 1, "limit": 2}).json()
+    assert set(page) == {"jobs", "total", "skip", "limit"}
+    assert (page["skip"], page["limit"]) == (1, 2) and page["total"] >= 3
+    assert [job["id"] for job in page["jobs"]] == [made[1]["id"], made[0]["id"]]
+    for job in made:
+        assert server.client.delete(f"/api/jobs/{job['id']}").status_code == 204
+    failed = server.client.get("/api/jobs", params={"status": "failed"}).json()
+    assert all(job["status"] == "failed" for job in failed["jobs"])
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=501", "skip=-1", "status=odd", "limit=x"])
+def test_bad_pages(client: httpx.Client, query: str) -> None:
+    answer = client.get(f"/api/jobs?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_parameter")
+    assert query.split("=")[0] in answer.json()["detail"]
+
+
+def test_delete_takes_the_upload_with_the_last_job_that_used_it(
+    server: RunningServer, picture: bytes
+) -> None:
+    upload = server.upload(picture)
+    jobs = [
+        server.wait_for(server.client.post("/api/jobs", data={"filename": upload["filename"]}).json()["id"])
+        for _ in range(2)
+    ]
+    stored = server.storage / "uploads" / upload["filename"]
+    for job, remains in zip(jobs, (True, False), strict=True):
+        answer = server.client.delete(f"/api/jobs/{job['id']}")
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert stored.exists() == remains
+        assert not (server.storage / "jobs" / job["id"]).exists()
+        assert server.client.get(f"/api/jobs/{job['id']}").status_code == 404
+        assert server.client.delete(f"/api/jobs/{job['id']}").json()["code"] == "job_not_found"
+
+
+@pytest.mark.parametrize("kind", ["npy", "png-8", "png-16"])
+def test_the_users_own_disparity_map_cuts_the_picture(
+    server: RunningServer, picture: bytes, ramp: np.ndarray, kind: str
+) -> None:
+    data = {
+        "npy": npy(ramp),
+        "png-8": encode(Image.fromarray((ramp * 255).astype(np.uint8))),
+        "png-16": encode(Image.fromarray((ramp * 65535).astype(np.uint16))),
+    }[kind]
+    if kind == "png-8":  # by name, from an upload; the others in one step
+        uploaded = server.upload(data, "map.png", kind="disparity")
+        assert uploaded["kind"] == "disparity"
+        answer = server.client.post(
+            "/api/jobs", files={"file": picture}, data={"disparity": uploaded["file_id"]}
+        )
+    else:
+        answer = server.client.post("/api/jobs", files={"file": picture, "disparity": ("map", data)})
+    assert answer.status_code == 202, answer.text
+    job = server.wait_for(answer.json()["id"])
+    assert job["status"] == "completed", job
+    assert job["disparity_filename"].endswith(".npy" if kind == "npy" else ".png")
+    layers = job["result_manifest"]["layers"]
+    assert layers[0]["bbox"]["x"] == 0 and layers[-1]["bbox"]["x"] > 20  # the nearest lies at the right
+    server.client.delete(f"/api/jobs/{job['id']}")
+    assert not any(job["disparity_filename"] in name for name in server.files())
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("constant", 400),
+        ("wide", 400),
+        ("nan", 400),
+        ("pickled", 400),
+        ("colour", 400),
+        ("text", 400),
+        ("cube", 400),
+    ],
+)
+def test_maps_that_cannot_be_used(
+    server: RunningServer, picture: bytes, ramp: np.ndarray, name: str, status: int
+) -> None:
+    data = {
+        "constant": npy(np.full((72, 96), 0.5)),
+        "wide": npy(ramp[:36]),
+        "nan": npy(np.where(ramp > 0.5, np.nan, ramp)),
+        "pickled": npy(np.array([[{"a": 1}]], dtype=object), allow_pickle=True),
+        "colour": encode(draw_scene(96, 72)),
+        "text": b"no map at all",
+        "cube": npy(np.zeros((72, 96, 3))),
+    }[name]
+    before = server.files()
+    answer = server.client.post("/api/jobs", files={"file": picture, "disparity": ("map", data)})
+    assert (answer.status_code, answer.json()["code"]) == (status, "invalid_disparity"), answer.text
+    assert server.files() == before

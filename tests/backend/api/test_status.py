@@ -1,0 +1,66 @@
+"""The root, the health check, the documentation, and errors of nobody's making."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+
+from tests.backend.running import RunningServer
+
+
+def test_root(client: httpx.Client) -> None:
+    body = client.get("/").json()
+    assert (body["docs"], body["health"], body["jobs"]) == ("/docs", "/health", "/api/jobs")
+
+
+def test_health_tells_of_queue_worker_and_model(server: RunningServer) -> None:
+    health = server.wait_ready()
+    assert set(health["queue"]) == {"pending", "processing", "completed", "failed", "cancelled"}
+    assert (health["status"], health["device"], health["depth_model"]) == ("healthy", "cpu", "embedded")
+
+
+def test_documentation_needs_no_network(client: httpx.Client) -> None:
+    for page in ("/docs", "/redoc"):
+        html = client.get(page).text
+        assets = re.findall(r'(?:src|href)="([^"]+)"', html)
+        assert assets and not any(asset.startswith(("http", "//")) for asset in assets), assets
+        assert all(client.get(asset).status_code == 200 for asset in assets)
+
+
+def test_openapi_names_every_endpoint_cleanly(client: httpx.Client) -> None:
+    document = client.get("/openapi.json").json()
+    operations = {
+        (method.upper(), path): operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+    names = {where: operation["operationId"] for where, operation in operations.items()}
+    assert names == {
+        ("GET", "/"): "get_root",
+        ("GET", "/health"): "get_health",
+        ("POST", "/api/jobs/upload"): "upload_file",
+        ("POST", "/api/jobs"): "create_job",
+        ("GET", "/api/jobs"): "list_jobs",
+        ("GET", "/api/jobs/{job_id}"): "get_job",
+        ("GET", "/api/jobs/{job_id}/download/{filename}"): "download_result",
+        ("DELETE", "/api/jobs/{job_id}"): "delete_job",
+    }
+    assert all("422" not in operation["responses"] for operation in operations.values())
+    assert all(operation["tags"] for operation in operations.values())
+    body = operations["POST", "/api/jobs"]["requestBody"]["content"]
+    assert set(body) == {"multipart/form-data", "application/x-www-form-urlencoded", "application/json"}
+    assert {"file", "disparity", "filename"} <= set(body["multipart/form-data"]["schema"]["properties"])
+    assert "$ref" not in str(body)
+
+
+def test_errors_have_one_shape(client: httpx.Client) -> None:
+    for method, path, status, code in (
+        ("GET", "/nothing/here", 404, "not_found"),
+        ("GET", "/api/jobs/upload/x/y", 404, "not_found"),
+        ("PATCH", "/api/jobs", 405, "method_not_allowed"),
+        ("GET", "/static-offline-docs/../../etc/passwd", 404, "not_found"),
+    ):
+        answer = client.request(method, path)
+        assert answer.status_code == status and set(answer.json()) == {"detail", "code"}, answer.text
+        assert answer.json()["code"] == code
