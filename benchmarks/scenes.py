@@ -50,7 +50,8 @@ def _texture(rng: np.random.Generator, height: int, width: int) -> NDArray[np.ui
     planes = []
     shared = rng.normal(size=(height, width))
     for c in range(3):
-        noise = np.fft.irfft2(np.fft.rfft2(shared + 0.5 * rng.normal(size=shared.shape)) * fall, (height, width))
+        own = shared + 0.5 * rng.normal(size=shared.shape)
+        noise = np.fft.irfft2(np.fft.rfft2(own) * fall, (height, width))
         noise *= rng.uniform(10, 28) / noise.std()
         planes.append(base[c] + noise + np.linspace(-20, 20, height)[:, None] * rng.uniform(-1, 1))
     return np.clip(np.dstack(planes), 0, 255).astype(np.uint8)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ml_pipeline.color import to_8_bits, to_float
 from ml_pipeline.types import Plane, Rgb, Rgb8, Rgba8
 
 STRIP_ROWS = 256
@@ -18,15 +19,14 @@ def over(layers: Sequence[Rgba8]) -> Rgb8:
     result = np.empty((*layers[0].shape[:2], 3), np.uint8)
     for top in range(0, len(result), STRIP_ROWS):
         rows = slice(top, top + STRIP_ROWS)
-        result[rows] = np.rint(_over_strip([layer[rows] for layer in layers]) * 255).astype(np.uint8)
+        result[rows] = to_8_bits(_over_strip([layer[rows] for layer in layers]))
     return result
 
 
 def _over_strip(layers: Sequence[Rgba8]) -> Rgb:
-    below = layers[0][..., :3].astype(np.float32) / 255
+    below = to_float(layers[0][..., :3])
     for layer in layers[1:]:
-        alpha = layer[..., 3:].astype(np.float32) / 255
-        below += alpha * (layer[..., :3].astype(np.float32) / 255 - below)
+        below += to_float(layer[..., 3:]) * (to_float(layer[..., :3]) - below)
     return below
 
 
@@ -54,12 +54,12 @@ def assemble(colours: Sequence[Rgb8], alphas: Sequence[Plane], targets: Sequence
     for top in range(0, height, STRIP_ROWS):
         rows = slice(top, top + STRIP_ROWS)
         layers[0][rows] = _join(targets[0][rows], alphas[0][rows])
-        below = targets[0][rows].astype(np.float32) / 255
+        below = to_float(targets[0][rows])
         for layer, colour, alpha, target in zip(
             layers[1:], colours[1:], alphas[1:], targets[1:], strict=True
         ):
             layer[rows] = _fit(colour[rows], alpha[rows], target[rows], below)
-            exact = layer[rows].astype(np.float32) / 255
+            exact = to_float(layer[rows])
             below += exact[..., 3:] * (exact[..., :3] - below)
     return layers
 
@@ -75,12 +75,12 @@ def _fit(colour: Rgb8, alpha: Plane, target: Rgb8, below: Rgb) -> Rgba8:
         below[soft],
         alpha[soft][:, None],
     )  # (S, 3), (S, 1)
-    own = colour[soft].astype(np.float32) / 255
+    own = to_float(colour[soft])
     own = _round(own + a / (a * a + DAMPING) * (wanted - a * own - (1 - a) * beneath))
     wrong = np.abs(wanted - a * own - (1 - a) * beneath).max(axis=1) > TOLERANCE
     a[wrong] = np.maximum(a[wrong], least_alpha(wanted[wrong], beneath[wrong]))
     own[wrong] = _round((wanted[wrong] - (1 - a[wrong]) * beneath[wrong]) / a[wrong])
-    fitted[soft] = np.rint(np.hstack([own, a]) * 255).astype(np.uint8)
+    fitted[soft] = to_8_bits(np.hstack([own, a]))
     return fitted
 
 
@@ -96,8 +96,8 @@ def least_alpha(wanted: Rgb, beneath: Rgb) -> Plane:
 
 
 def _join(colour: Rgb8, alpha: Plane) -> Rgba8:
-    return np.dstack([colour, np.rint(alpha * 255).astype(np.uint8)])
+    return np.dstack([colour, to_8_bits(alpha)])
 
 
 def _round(colour: Rgb) -> Rgb:
-    return np.asarray(np.rint(np.clip(colour, 0, 1) * 255) / np.float32(255), dtype=np.float32)
+    return to_float(to_8_bits(colour))

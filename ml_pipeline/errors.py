@@ -80,7 +80,7 @@ class ModeUnavailableError(PipelineError):
     code = "mode_unavailable"
 
 
-class Cancelled(PipelineError):  # noqa: N818 - an outcome, not a fault
+class Cancelled(PipelineError):
     """Raised by a cancel check between two stages."""
 
     code = "cancelled"

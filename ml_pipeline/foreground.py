@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from pymatting.foreground.estimate_foreground_ml import estimate_foreground_ml
 
+from ml_pipeline.color import to_8_bits, to_float
 from ml_pipeline.tiles import Window, windows, within
 from ml_pipeline.types import Mask, Plane, Rgb, Rgb8
 
@@ -66,18 +67,18 @@ def _separate_window(
     target: Rgb8, alpha: Plane, behind: Rgb8, inner: Window, soft: Mask
 ) -> tuple[Rgb8, Rgb8]:
     """Both colours of the inner window's S soft pixels, (S, 3) each."""
-    picture = target.astype(np.float32) / 255
+    picture = to_float(target)
     own, rest = (c[inner][soft] for c in estimate_foreground_ml(picture, alpha, return_background=True))
     wanted, filled, a = (
         picture[inner][soft],
-        behind[inner][soft].astype(np.float32) / 255,
+        to_float(behind[inner][soft]),
         alpha[inner][soft][:, None],
     )
     unreadable = np.clip((a - TRUST_BELOW) / (TRUST_NOT_ABOVE - TRUST_BELOW), 0, 1)
     rest = rest + unreadable * (filled - rest)
     for _ in range(3):  # clipping leaves a little over; shared out again
         own, rest = share_residual(wanted, a, own, rest)
-    return _to_8_bits(own), _to_8_bits(rest)
+    return to_8_bits(own), to_8_bits(rest)
 
 
 def share_residual(picture: Rgb, alpha: Rgb, own: Rgb, rest: Rgb) -> tuple[Rgb, Rgb]:
@@ -89,7 +90,3 @@ def share_residual(picture: Rgb, alpha: Rgb, own: Rgb, rest: Rgb) -> tuple[Rgb, 
     for_own, for_rest = alpha, BEHIND_GIVES_WAY * (1 - alpha)
     residual /= alpha * for_own + (1 - alpha) * for_rest
     return np.clip(own + for_own * residual, 0, 1), np.clip(rest + for_rest * residual, 0, 1)
-
-
-def _to_8_bits(colour: Rgb) -> Rgb8:
-    return np.rint(colour * 255).astype(np.uint8)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from ml_pipeline.color import to_8_bits, to_float
 from ml_pipeline.inpainting.base import Inpainter, complete
 from ml_pipeline.occlusion import Support
 from ml_pipeline.types import Mask, Plane, Rgb8
@@ -36,12 +37,12 @@ def complete_layers(
     list of (M, N, 3) uint8
         One less than layers; only pixels where the layer's alpha is above 0 mean anything.
     """
-    picture = rgb.astype(np.float32) / 255
+    picture = to_float(rgb)
     completed = []
     for layer, clean in enumerate(clean_pixels(stack, alphas)[:-1]):
         holes = (alphas[layer] > 0) & ~clean
         filled = complete(inpainter, picture, clean, holes, visible_px)
-        completed.append(np.rint(filled * 255).astype(np.uint8))
+        completed.append(to_8_bits(filled))
     return completed
 
 
@@ -67,6 +68,5 @@ def stack_up(completed: Sequence[Rgb8], alphas: Sequence[Plane]) -> Rgb8:
     for colour, alpha in zip(completed[1:], alphas[1:], strict=True):
         there = alpha > 0
         a = alpha[there][:, None]
-        mixed = a * colour[there].astype(np.float32) + (1 - a) * behind[there].astype(np.float32)
-        behind[there] = np.rint(mixed).astype(np.uint8)
+        behind[there] = to_8_bits(a * to_float(colour[there]) + (1 - a) * to_float(behind[there]))
     return behind

@@ -41,8 +41,9 @@ def decode(path: Path, max_megapixels: float) -> Picture:
         kind, mode, profile = image.format or "unknown", image.mode, image.info.get("icc_profile")
         steps: list[str] = []
         try:
-            if getattr(image, "n_frames", 1) > 1:
-                steps.append(f"first of {image.n_frames} frames")
+            frames = getattr(image, "n_frames", 1)
+            if frames > 1:
+                steps.append(f"first of {frames} frames")
             image.load()
             upright = ImageOps.exif_transpose(image)
             if image.getexif().get(0x0112, 1) != 1:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from ml_pipeline.color import FULL, to_float
 from ml_pipeline.occlusion import Support, distance_to
 from ml_pipeline.types import Mask, Plane, Rgb, Rgb8
 
@@ -15,6 +18,7 @@ NARROWEST_BAND_PX, WIDEST_BAND_PX = 4, 24
 GUIDED_EPS = 1e-4
 BAND_TRUST = 0.05  # how far the contour that was found is believed within the band
 HIDDEN_TRUST = 0.01
+LEAST_KEPT = 0.5  # of a layer's visible area; a matte that keeps less has lost the layer
 WINDOW_SAMPLES = 8  # samples along half a window
 ANTI_ALIAS_PX = 1.0
 FLOOR, CEILING = 0.12, 0.88  # the guided filter's faint tails are cut off here
@@ -28,8 +32,8 @@ def band_radius_px(height: int, width: int) -> int:
 def estimate_alphas(rgb: Rgb8, stack: Sequence[Support]) -> list[Plane]:
     """The alpha matte of every layer, farthest first; layer 1 is 1 everywhere.
 
-    Within the band the picture decides by a weighted guided filter; outside it alpha is 0 or 1. Where a nearer layer hides the contour there is no picture to read
-    from, and the mask is only anti-aliased.
+    Within the band the picture decides by a weighted guided filter; outside it alpha is 0 or 1. Where a
+    nearer layer hides the contour there is no picture to read from, and the mask is only anti-aliased.
 
     Parameters
     ----------
@@ -43,26 +47,28 @@ def estimate_alphas(rgb: Rgb8, stack: Sequence[Support]) -> list[Plane]:
     list of (M, N) float32 in [0, 1], whole multiples of 1/255, as the files will hold them
     """
     radius = band_radius_px(*rgb.shape[:2])
-    alphas = [np.ones(rgb.shape[:2], np.float32)]
-    seen = np.ones(rgb.shape[:2], np.float32)  # the share that nearer layers let through
+    alphas: list[Plane] = [np.ones(rgb.shape[:2], np.float32)]
+    seen: Plane = np.ones(rgb.shape[:2], np.float32)  # the share that nearer layers let through
     for support in reversed(stack[1:]):
-        alpha = np.rint(_matte(rgb, support.extent, seen, radius) * 255) / np.float32(255)
+        alpha = np.rint(_matte(rgb, support.extent, seen, radius) * FULL) / FULL
         alphas.insert(1, alpha)
         seen = seen * (1 - alpha)
     return alphas
 
 
 def _matte(rgb: Rgb8, extent: Mask, seen: Plane, radius: int) -> Plane:
-    soft = cv2.GaussianBlur(extent.astype(np.float32), (0, 0), ANTI_ALIAS_PX)
+    soft: Plane = cv2.GaussianBlur(extent.astype(np.float32), (0, 0), ANTI_ALIAS_PX).astype(np.float32)
     distance = contour_distance(extent)
     band = distance <= radius
     trust = BAND_TRUST + (1 - BAND_TRUST) * np.minimum(distance / radius, 1) ** 2
-    trust *= np.maximum(seen, HIDDEN_TRUST)
-    slope, offset = fit_alpha_to_colour(rgb, soft, trust, 2 * radius)
-    read = (slope[band] * rgb[band]).sum(axis=-1) / 255 + offset[band]  # (B,)
+    weight = np.asarray(trust * np.maximum(seen, HIDDEN_TRUST), dtype=np.float32)
+    slope, offset = fit_alpha_to_colour(rgb, soft, weight, 2 * radius)
+    read = (slope[band] * to_float(rgb[band])).sum(axis=-1) + offset[band]  # (B,)
     read = np.clip((read - FLOOR) / (CEILING - FLOOR), 0, 1)
     alpha = extent.astype(np.float32)
     alpha[band] = seen[band] * read + (1 - seen[band]) * soft[band]
+    if (alpha * seen)[extent].sum() < LEAST_KEPT * seen[extent].sum():
+        return soft  # the layer is all contour, and its colours do not stand out
     return alpha
 
 
@@ -90,13 +96,17 @@ def fit_alpha_to_colour(rgb: Rgb8, plane: Plane, weight: Plane, radius_px: int) 
     height, width = plane.shape
     step = max(1, radius_px // WINDOW_SAMPLES)
     size = (max(1, width // step), max(1, height // step))
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_NEAREST).astype(np.float32) / 255
-    thin_plane, thin_weight = (cv2.resize(p, size, interpolation=cv2.INTER_NEAREST) for p in (plane, weight))
-    slope, offset = _weighted_fit(small, thin_plane, thin_weight, max(1, radius_px // step))
+    guide = to_float(_thin(rgb, size))
+    slope, offset = _weighted_fit(guide, _thin(plane, size), _thin(weight, size), max(1, radius_px // step))
     return (
         np.asarray(cv2.resize(slope, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32),
         np.asarray(cv2.resize(offset, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32),
     )
+
+
+def _thin(values: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
+    """Every so-manieth sample: (width, height) of them."""
+    return cv2.resize(values, size, interpolation=cv2.INTER_NEAREST)
 
 
 def _weighted_fit(guide: Rgb, plane: Plane, weight: Plane, radius_px: int) -> tuple[Rgb, Plane]:
@@ -127,7 +137,8 @@ def _weighted_fit(guide: Rgb, plane: Plane, weight: Plane, radius_px: int) -> tu
     determinant = rr * adjugate[0][0] + rg * adjugate[0][1] + rb * adjugate[0][2]
     slope = [sum(a * j for a, j in zip(row, joint, strict=True)) / determinant for row in adjugate]
     offset = level - sum(s * m for s, m in zip(slope, center, strict=True))
-    return np.dstack([mean(np.asarray(s)) for s in slope]), mean(np.asarray(offset))
+    slopes = np.asarray(np.dstack([mean(np.asarray(s)) for s in slope]), dtype=np.float32)
+    return slopes, mean(np.asarray(offset))
 
 
 def contour_distance(mask: Mask) -> Plane:

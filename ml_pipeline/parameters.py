@@ -57,7 +57,8 @@ class Parameters:
         _check_range("painterly_seed", self.painterly_seed, 0, MAX_SEED)
         if len(self.painterly_style) > MAX_STYLE_LENGTH:
             raise ParameterError(
-                f"painterly_style has {len(self.painterly_style)} characters; at most {MAX_STYLE_LENGTH} are allowed"
+                f"painterly_style has {len(self.painterly_style)} characters; "
+                f"at most {MAX_STYLE_LENGTH} are allowed"
             )
         if self.depth_model not in DEPTH_MODELS:
             raise ParameterError(

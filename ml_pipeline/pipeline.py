@@ -102,7 +102,8 @@ def take_apart(rgb: Rgb8, alphas: list[Plane], completed: list[Rgb8]) -> tuple[l
 
     Returns each layer's own colours, and what the stack up to and with each layer shows; farthest first.
     """
-    colours, targets, target = [], [rgb], rgb
+    colours: list[Rgb8] = []
+    targets, target = [rgb], rgb
     for layer in range(len(alphas) - 1, 0, -1):
         behind = stack_up(completed[:layer], alphas[:layer])
         parts = separate(target, alphas[layer], behind)

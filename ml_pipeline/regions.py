@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ml_pipeline.color import to_float
 from ml_pipeline.types import Plane, Rgb8
 
 WORKING_PIXELS = 350_000
@@ -101,7 +102,7 @@ def build_regions(rgb: Rgb8) -> RegionGraph:
 
 def to_lab(rgb: Rgb8) -> NDArray[np.float32]:
     """CIE Lab of 8-bit sRGB, (m, n, 3) float32, L from 0 to 100."""
-    return np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab), dtype=np.float32)
+    return np.asarray(cv2.cvtColor(to_float(rgb), cv2.COLOR_RGB2Lab), dtype=np.float32)
 
 
 def edge_strength(lab: NDArray[np.float32]) -> Plane:

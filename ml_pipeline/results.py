@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from ml_pipeline import parallax, quality
+from ml_pipeline.color import to_float
 from ml_pipeline.compositing import assemble, over
 from ml_pipeline.disparity.base import Disparity
 from ml_pipeline.io import decode_png, encode_png, write_disparity
@@ -83,13 +84,11 @@ def write_files(folder: Path, stack: LayerStack) -> list[WrittenFile]:
     layers = assemble(stack.colours, stack.alphas, stack.targets)
     names = [layer_filename(i, name) for i, name in enumerate(stack.names, start=1)]
     with ThreadPoolExecutor(ENCODER_THREADS) as pool:
-        others = [
-            pool.submit(lambda: (folder / PREVIEW_FILENAME).write_bytes(encode_png(over(layers)))),
-            pool.submit(write_disparity, folder / DISPARITY_FILENAME, stack.disparity),
-        ]
+        preview = pool.submit(lambda: (folder / PREVIEW_FILENAME).write_bytes(encode_png(over(layers))))
+        disparity = pool.submit(write_disparity, folder / DISPARITY_FILENAME, stack.disparity)
         written = list(pool.map(_write_layer, [folder / name for name in names], layers))
-        for other in others:
-            other.result()
+        preview.result()
+        disparity.result()
     return written
 
 
@@ -104,7 +103,7 @@ def describe(
 ) -> Outcome:
     """Read the files back, measure them, and put the manifest together."""
     saved = [decode_png(task.folder / file.filename) for file in written]
-    alphas = [layer[..., 3].astype(np.float32) / 255 for layer in saved]
+    alphas = [to_float(layer[..., 3]) for layer in saved]
     ranges = [_disparity_range(stack.disparity, support) for support in stack.supports]
     height, width = stack.picture.rgb.shape[:2]
     manifest = Manifest(

@@ -39,7 +39,7 @@ def normalise(values: Plane) -> Plane:
     low, high = np.percentile(values, (0.1, 99.9))
     if high - low <= 1e-6 * max(abs(low), abs(high), 1e-6):
         return np.zeros(values.shape, np.float32)
-    return np.clip((values - low) / (high - low), 0, 1).astype(np.float32)
+    return np.asarray(np.clip((values - low) / (high - low), 0, 1), dtype=np.float32)
 
 
 def resize_plane(values: Plane, height: int, width: int) -> Plane:

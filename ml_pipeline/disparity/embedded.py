@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.ndimage import labeled_comprehension
 
+from ml_pipeline.color import to_float
 from ml_pipeline.disparity.base import Disparity, normalise
 from ml_pipeline.merging import merge_regions
 from ml_pipeline.parameters import EMBEDDED_MODEL
@@ -86,8 +87,8 @@ def _sharpness(graph: RegionGraph, rgb: Rgb8) -> NDArray[np.float64]:
 
 def _clarity(graph: RegionGraph, rgb: Rgb8) -> NDArray[np.float64]:
     """(K,): 1 - dark channel. He et al., "Single Image Haze Removal Using Dark Channel Prior", 2009."""
-    dark = cv2.erode(rgb.min(axis=2), np.ones((9, 9), np.uint8))
-    return 1 - graph.mean(dark) / 255
+    dark = cv2.erode(to_float(rgb).min(axis=2), np.ones((9, 9), np.uint8))
+    return 1 - graph.mean(np.asarray(dark, dtype=np.float32))
 
 
 def _rank(graph: RegionGraph, values: NDArray[np.float64]) -> NDArray[np.float64]:

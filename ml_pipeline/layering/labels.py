@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ml_pipeline.color import to_float
+from ml_pipeline.disparity.base import resize_plane
 from ml_pipeline.types import Labels, Mask, Rgb8
 
 SMALLEST_PIECE = 0.0008  # of the picture's area
@@ -35,8 +37,7 @@ def refine_contour(rgb: Rgb8, near: Mask) -> Mask:
 
 def guided_plane(rgb: Rgb8, plane: NDArray[np.float32], radius_px: int, eps: float) -> NDArray[np.float32]:
     """Guided filter of an (m, n) plane, [0, 1], by an (m, n, 3) uint8 picture."""
-    guide = rgb.astype(np.float32) / 255
-    return np.asarray(cv2.ximgproc.guidedFilter(guide, plane, radius_px, eps), dtype=np.float32)
+    return np.asarray(cv2.ximgproc.guidedFilter(to_float(rgb), plane, radius_px, eps), dtype=np.float32)
 
 
 def count_near_masks(masks: list[Mask]) -> Labels:
@@ -83,9 +84,7 @@ def enlarge_labels(rgb: Rgb8, labels: Labels) -> Labels:
     height, width = rgb.shape[:2]
     enlarged = np.ones((height, width), np.uint8)
     for layer in range(2, int(labels.max()) + 1):
-        near = cv2.resize(
-            (labels >= layer).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR
-        )
+        near = resize_plane((labels >= layer).astype(np.float32), height, width)
         if labels.shape != (height, width):
             near = guided_plane(rgb, near, FULL_RADIUS_PX, FULL_EPS)
         enlarged += near > 0.5
