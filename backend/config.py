@@ -17,6 +17,7 @@ from backend.errors import SettingsError
 from ml_pipeline.parameters import DEPTH_MODELS, MAX_LAYERS, MAX_SEED, MIN_LAYERS
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+LOG_LEVELS = ("TRACE", "DEBUG", "INFO", "WARNING", "ERROR")
 _SQLITE_PREFIXES = ("sqlite+aiosqlite:///", "sqlite:///")
 
 
@@ -65,9 +66,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="", description="a path such as sqlite:////data/app.db; default STORAGE_PATH/app.db"
     )
-    log_level: Literal["TRACE", "DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="INFO", description="one of TRACE, DEBUG, INFO, WARNING, ERROR"
-    )
+    log_level: str = Field(default="INFO", description=f"one of {', '.join(LOG_LEVELS)}")
     max_upload_size_mb: float = Field(default=50, gt=0, le=4096, description="megabytes above 0 up to 4096")
     max_image_megapixels: float = Field(
         default=64, gt=0, le=1000, description="megapixels above 0 up to 1000"
@@ -120,10 +119,12 @@ class Settings(BaseSettings):
                 raise ValueError("no such host") from error
         return value
 
-    @field_validator("log_level", mode="before")
+    @field_validator("log_level")
     @classmethod
-    def _upper(cls, value: Any) -> Any:
-        return value.upper() if isinstance(value, str) else value
+    def _level_is_known(cls, value: str) -> str:
+        if value.upper() not in LOG_LEVELS:
+            raise ValueError("unknown level")
+        return value.upper()
 
     @field_validator("depth_model")
     @classmethod

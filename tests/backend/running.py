@@ -14,6 +14,10 @@ from typing import Any
 
 import httpx
 import psutil
+from hypothesis import HealthCheck, settings
+
+steady = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For Hypothesis on machines that are busy with something else."""
 
 ROOT = Path(__file__).resolve().parents[2]
 DONE = ("completed", "failed", "cancelled")

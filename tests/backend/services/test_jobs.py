@@ -1,0 +1,164 @@
+"""The job's life on a real database, without processes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from backend.database import jobs as job_sql
+from backend.database import schema
+from backend.database.engines import Database
+from backend.errors import JobNotFoundError, LeaseLostError, UploadNotFoundError
+from backend.models.job import SOURCES, Job, JobStatus, Upload, UploadKind
+from backend.services.events import WorkSignal
+from backend.services.jobs import JobService, NewJob
+from ml_pipeline.parameters import Parameters
+
+
+class Bench:
+    """A service on a database of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        schema.upgrade(folder / "app.db")
+        self.database = Database(folder / "app.db")
+        self.signal = WorkSignal()
+        self.jobs = JobService(self.database, folder / "jobs", folder / "uploads", self.signal)
+        self._uploads = 0
+
+    def upload(self) -> Upload:
+        self._uploads += 1
+        return Upload(
+            file_id=f"id-{self._uploads}",
+            filename=f"id-{self._uploads}.png",
+            original_filename="a.png",
+            size_bytes=1,
+            kind=UploadKind.PICTURE,
+            format="PNG",
+            width=64,
+            height=48,
+            created_at=datetime.now(UTC),
+        )
+
+    async def create(self) -> Job:
+        upload = self.upload()
+        return await self.jobs.create(NewJob(Parameters(), upload, unsaved=(upload,)))
+
+    async def event_names(self, job_id: str) -> list[str]:
+        async with self.database.reading() as session:
+            return [event.name for event in await job_sql.events(session, job_id)]
+
+
+@asynccontextmanager
+async def bench_in(folder: Path) -> AsyncIterator[Bench]:
+    bench = Bench(folder)
+    try:
+        yield bench
+    finally:
+        await bench.database.close()
+
+
+def run(folder: Path, story: Callable[[Bench], Awaitable[None]]) -> None:
+    async def told() -> None:
+        async with bench_in(folder) as bench:
+            await story(bench)
+
+    asyncio.run(told())
+
+
+def test_claims_go_by_priority_then_number_and_to_one_only(tmp_path: Path) -> None:
+    async def story(bench: Bench) -> None:
+        jobs = [await bench.create() for _ in range(4)]
+        async with bench.database.writing() as session:
+            row = await job_sql.get(session, jobs[2].id)
+            assert row is not None
+            row.priority = 5
+        claims = await asyncio.gather(*(bench.jobs.claim(f"w{index}") for index in range(6)))
+        order = sorted(
+            (claim for claim in claims if claim is not None), key=lambda claim: claim[0].started_at or 0
+        )
+        assert [job.number for job, _ in order] == [3, 1, 2, 4]
+        assert len({lease.token for _, lease in order}) == 4
+        assert all(job.status == JobStatus.PROCESSING and job.attempt == 1 for job, _ in order)
+
+    run(tmp_path, story)
+
+
+def test_an_old_lease_can_write_nothing(tmp_path: Path) -> None:
+    async def story(bench: Bench) -> None:
+        job = await bench.create()
+        first = await bench.jobs.claim("w1")
+        assert first is not None
+        await bench.jobs.requeue(first[1], "for the test")
+        second = await bench.jobs.claim("w2")
+        assert second is not None and second[0].attempt == 2
+        published: list[int] = []
+        with pytest.raises(LeaseLostError):
+            await bench.jobs.complete(first[1], {"layers": []}, lambda: published.append(1))
+        with pytest.raises(LeaseLostError):
+            await bench.jobs.fail(first[1], "x", "y")
+        await bench.jobs.note_progress(first[1], "late", 0.9, "", is_new_stage=True)
+        assert published == [] and (await bench.jobs.get(job.id)).stage is None
+        await bench.jobs.complete(second[1], {"layers": []}, lambda: published.append(2))
+        with pytest.raises(LeaseLostError):
+            await bench.jobs.complete(second[1], {"layers": []}, lambda: published.append(2))
+        assert published == [2]
+        assert (await bench.jobs.get(job.id)).status == JobStatus.COMPLETED
+        names = await bench.event_names(job.id)
+        assert names == ["created", "started", "requeued", "started", "completed"]
+
+    run(tmp_path, story)
+
+
+def test_a_result_that_cannot_be_published_is_not_committed(tmp_path: Path) -> None:
+    async def story(bench: Bench) -> None:
+        job = await bench.create()
+        claimed = await bench.jobs.claim("w")
+        assert claimed is not None
+
+        def break_down() -> None:
+            raise OSError("disk")
+
+        with pytest.raises(OSError, match="disk"):
+            await bench.jobs.complete(claimed[1], {"layers": []}, break_down)
+        assert (await bench.jobs.get(job.id)).status == JobStatus.PROCESSING
+        await bench.jobs.fail(claimed[1], "storage_error", "disk")
+        assert (await bench.jobs.get(job.id)).error_code == "storage_error"
+
+    run(tmp_path, story)
+
+
+def test_deleting(tmp_path: Path) -> None:
+    async def story(bench: Bench) -> None:
+        job, other = await bench.create(), await bench.create()
+        claimed = await bench.jobs.claim("w")
+        assert claimed is not None and claimed[0].id == job.id
+        assert await bench.jobs.delete(job.id) is None  # it runs
+        assert await bench.jobs.delete(other.id) is not None
+        with pytest.raises(JobNotFoundError):
+            await bench.jobs.get(other.id)
+        assert (await bench.create()).number == 3  # a number is never given twice
+        gone = bench.upload()
+        with pytest.raises(UploadNotFoundError):
+            await bench.jobs.create(NewJob(Parameters(), gone))
+
+    run(tmp_path, story)
+
+
+def test_creating_wakes_every_listener(tmp_path: Path) -> None:
+    async def story(bench: Bench) -> None:
+        listeners = [bench.signal.listen() for _ in range(2)]
+        await bench.create()
+        assert all(listener.is_set() for listener in listeners)
+
+    run(tmp_path, story)
+
+
+def test_what_ended_stays_ended() -> None:
+    ended = {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED}
+    assert set(SOURCES) == set(JobStatus)
+    assert not any(sources & ended for sources in SOURCES.values())

@@ -1,0 +1,50 @@
+"""Helpers that crash, hang, or talk nonsense: only the upload at hand is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from backend.errors import UploadRefusedError
+from backend.models.job import UploadKind
+from backend.services.prober import Prober
+from ml_pipeline.errors import UnsupportedFormatError
+
+CRASH = "import os, sys; sys.stdin.readline(); os.abort()"
+HANG = "import sys, time; sys.stdin.readline(); time.sleep(60)"
+NONSENSE = "import sys; sys.stdin.readline(); print('hello', flush=True); sys.stdin.readline()"
+
+
+@pytest.mark.parametrize(("script", "part"), [(CRASH, "crash"), (HANG, "longer than"), (NONSENSE, "crash")])
+def test_a_bad_helper_refuses_the_upload(script: str, part: str, tmp_path: Path) -> None:
+    async def story() -> None:
+        prober = Prober(64, timeout_s=1.0, command=(sys.executable, "-S", "-c", script))
+        for _ in range(2):  # each with a helper of its own
+            with pytest.raises(UploadRefusedError, match=part):
+                await prober.probe(tmp_path / "x", UploadKind.PICTURE)
+        await prober.close()
+
+    asyncio.run(story())
+
+
+def test_a_client_that_leaves_does_not_mix_up_answers(tmp_path: Path, picture: bytes) -> None:
+    async def story() -> None:
+        good, bad = tmp_path / "good", tmp_path / "bad"
+        good.write_bytes(picture)
+        bad.write_bytes(b"nothing")
+        prober = Prober(64)
+        asked = asyncio.create_task(prober.probe(good, UploadKind.PICTURE))
+        await asyncio.sleep(0.01)
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+        with pytest.raises(UnsupportedFormatError):
+            await prober.probe(bad, UploadKind.PICTURE)
+        results = await asyncio.gather(*(prober.probe(good, UploadKind.PICTURE) for _ in range(5)))
+        assert {(result.format, result.width, result.height) for result in results} == {("PNG", 96, 72)}
+        await prober.close()
+
+    asyncio.run(story())

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from backend.config import PROJECT_ROOT, Settings, load_settings
+from backend.errors import SettingsError
+
+NAMES = {name.upper() for name in Settings.model_fields}
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_the_names_of_the_description_with_their_defaults() -> None:
+    settings = Settings(_env_file=None)
+    assert (settings.api_prefix, settings.cors_origins[0]) == ("/api", "http://localhost:3000")
+    assert (settings.max_upload_size_mb, settings.max_concurrent_jobs, settings.job_timeout_seconds) == (
+        50,
+        1,
+        600,
+    )
+    assert (settings.default_num_layers, settings.default_painterly_strength) == (4, 0.5)
+    assert settings.default_painterly_seed == 42
+    assert (settings.host, settings.max_image_megapixels) == ("127.0.0.1", 64)
+    assert settings.database_path == settings.storage_path / "app.db" == PROJECT_ROOT / "storage" / "app.db"
+
+
+def test_the_example_names_every_setting_with_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    example = PROJECT_ROOT / ".env.example"
+    assert set(re.findall(r"^([A-Z_]+)=", example.read_text(), re.MULTILINE)) == NAMES
+    assert Settings(_env_file=example) == Settings(_env_file=None)
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("PORT=1111\nMAX_UPLOAD_SIZE_MB=7\nALLOWED_HOSTS=My-Mac.local, localhost\nTYPO=1\n")
+    monkeypatch.setenv("PORT", "2222")
+    settings = Settings(_env_file=file)
+    assert (settings.port, settings.max_upload_size_mb) == (2222, 7)
+    assert settings.allowed_hosts == ("my-mac.local", "localhost")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "parts"),
+    [
+        ("PORT", "http", ("'http'", "1 to 65535")),
+        ("PORT", "0", ("'0'", "1 to 65535")),
+        ("DEFAULT_NUM_LAYERS", "9", ("'9'", "2 to 5")),
+        ("DEFAULT_PAINTERLY_STRENGTH", "2", ("'2'", "0 to 1")),
+        ("DEFAULT_PAINTERLY_SEED", "-1", ("'-1'", "4294967295")),
+        ("MAX_CONCURRENT_JOBS", "0", ("'0'", "1 to 64")),
+        ("JOB_TIMEOUT_SECONDS", "nan", ("'nan'", "86400")),
+        ("LOG_LEVEL", "loud", ("'loud'", "DEBUG")),
+        ("DEVICE", "tpu", ("'tpu'", "cuda")),
+        ("DEPTH_MODEL", "magic", ("'magic'", "embedded")),
+        ("API_PREFIX", "api/", ("'api/'", "/api")),
+        ("CORS_ORIGINS", '["*"]', ("*", "http://localhost:3000")),
+        ("CORS_ORIGINS", '["http://localhost:3000/"]', ("3000/", "without a path")),
+        ("CORS_ORIGINS", '["http://a', ("http://a", "origins such as")),
+        ("DATABASE_URL", "postgresql://db", ("postgresql://db", "sqlite")),
+        ("HOST", "x86_64-conda-linux-gnu", ("x86_64-conda-linux-gnu", "conda exports", "unset HOST")),
+    ],
+)
+def test_a_wrong_value_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, parts: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    message = str(caught.value)
+    assert message.startswith(f"{name} is ") and all(part in message for part in parts), message
+
+
+def start(**settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "backend"],
+        cwd=PROJECT_ROOT,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+def test_a_wrong_value_stops_the_start_without_a_traceback(tmp_path: Path) -> None:
+    ended = start(DEFAULT_NUM_LAYERS="9", JOB_TIMEOUT_SECONDS="soon", STORAGE_PATH=str(tmp_path))
+    assert ended.returncode == 2 and "Traceback" not in ended.stderr
+    assert "DEFAULT_NUM_LAYERS is '9'" in ended.stderr and "JOB_TIMEOUT_SECONDS is 'soon'" in ended.stderr
+
+
+def test_a_taken_port_and_an_unusable_folder_are_said_plainly(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        ended = start(PORT=port, STORAGE_PATH=str(tmp_path))
+        assert ended.returncode == 2 and port in ended.stderr and "PORT=" in ended.stderr
+        assert "Traceback" not in ended.stderr
+    (tmp_path / "file").touch()
+    ended = start(STORAGE_PATH=str(tmp_path / "file" / "storage"))
+    assert ended.returncode == 2 and "STORAGE_PATH" in ended.stderr and "Traceback" not in ended.stderr

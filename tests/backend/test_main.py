@@ -1,0 +1,43 @@
+"""A light server: what it imports, how soon it answers, and what it weighs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import psutil
+
+from tests.backend.running import ROOT, RunningServer
+
+HEAVY = "torch cv2 numba scipy numpy transformers diffusers pymatting PIL pi_heif alembic skimage"
+PROBE = f"""
+import sys
+import backend.__main__, backend.main, backend.server
+from backend.config import Settings
+backend.main.create_application(Settings(_env_file=None))
+print(*sorted(set({HEAVY!r}.split()) & set(sys.modules)))
+"""
+
+
+def test_the_server_imports_nothing_heavy() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", PROBE], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.strip() == ""
+
+
+def test_a_second_start_answers_soon(start_server: Callable[..., RunningServer]) -> None:
+    server = start_server()
+    server.stop()
+    began = time.monotonic()
+    server.start()
+    assert time.monotonic() - began < 4  # 2 s on a machine that does nothing else
+    assert "alembic" not in server.log
+
+
+def test_the_server_is_small(server: RunningServer) -> None:
+    server.wait_ready()
+    assert psutil.Process(server.process.pid).memory_info().rss < 150e6

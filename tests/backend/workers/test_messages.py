@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.workers import messages
+from backend.workers.messages import Cancel, Completed, Failed, MessageError, Progress, Ready, Run
+from tests.backend.running import steady
+
+MESSAGES = (
+    Run("job", "token", "/in/a.png", "/out", {"num_layers": 4, "painterly_strength": 0.5}, None, 64.0),
+    Cancel("token"),
+    Ready("cpu", "embedded", 10**9),
+    Progress("token", "matting", 0.5, "Reading soft edges"),
+    Completed("token", {"layers": [{"index": 1}]}, 1),
+    Failed("token", "broken_image", "…", ""),
+    messages.Cancelled("token"),
+)
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
+def test_every_message_survives_the_journey(message: messages.Message) -> None:
+    assert messages.decode(messages.encode(message)) == message
+
+
+@steady
+@given(
+    st.binary()
+    | st.recursive(st.none() | st.text() | st.integers(), lambda inner: st.lists(inner)).map(
+        lambda value: json.dumps(value).encode()
+    )
+)
+def test_anything_else_is_refused(data: bytes) -> None:
+    with pytest.raises(MessageError):
+        messages.decode(data)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"kind": "Exploit"},
+        {"kind": "Cancel"},
+        {"kind": "Cancel", "lease_token": "a", "more": 1},
+        {"kind": ["Cancel"]},
+    ],
+)
+def test_wrong_fields_are_refused(values: dict[str, object]) -> None:
+    with pytest.raises(MessageError):
+        messages.decode(json.dumps(values).encode())

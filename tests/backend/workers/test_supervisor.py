@@ -1,0 +1,172 @@
+"""Real child processes, stopped and killed for real."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+
+import psutil
+
+from tests.backend.running import RunningServer, wait_until
+
+Start = Callable[..., RunningServer]
+
+
+def only_child(server: RunningServer) -> psutil.Process:
+    server.wait_ready()
+    (child,) = server.pipeline_processes()
+    return child
+
+
+def start_frozen(server: RunningServer, picture: bytes) -> tuple[psutil.Process, str]:
+    """A job that is processing and stays so: its child is stopped before it is told to run."""
+    child = only_child(server)
+    child.suspend()
+    job_id: str = server.create(picture, num_layers="2")["id"]
+    server.wait_for(job_id, "processing")
+    return child, job_id
+
+
+def events(server: RunningServer, job_id: str) -> list[str]:
+    with closing(sqlite3.connect(server.storage / "app.db")) as connection:
+        rows = connection.execute("SELECT name FROM job_events WHERE job_id = ? ORDER BY id", (job_id,))
+        return [name for (name,) in rows]
+
+
+def test_a_killed_child_fails_its_job_and_the_next_one_completes(
+    server: RunningServer, picture: bytes
+) -> None:
+    child, job_id = start_frozen(server, picture)
+    child.kill()
+    job = server.wait_for(job_id)
+    assert (job["status"], job["error_code"]) == ("failed", "worker_died")
+    assert "signal 9" in job["error_message"] and "memory" in job["error_message"]
+    assert job["completed_at"] and job["result_manifest"] is None
+    assert server.complete(picture, num_layers="2")["worker_id"] == job["worker_id"]
+    assert only_child(server).pid != child.pid
+    assert not [name for name in server.files() if ".attempt" in name]
+
+
+def test_a_child_killed_while_idle_costs_no_job(server: RunningServer, picture: bytes) -> None:
+    child = only_child(server)
+    child.kill()
+    wait_until(
+        lambda: bool(server.pipeline_processes()) and only_child(server).pid != child.pid, "a new child"
+    )
+    server.complete(picture, num_layers="2")
+
+
+def test_a_running_job_is_stopped_and_deleted(server: RunningServer, slow_picture: bytes) -> None:
+    child = only_child(server)
+    job_id = server.create(slow_picture)["id"]
+    wait_until(lambda: server.job(job_id)["stage"] is not None, "a stage is shown")
+    began = time.monotonic()
+    assert server.client.delete(f"/api/jobs/{job_id}").status_code == 204
+    assert time.monotonic() - began < 6
+    assert server.client.get(f"/api/jobs/{job_id}").status_code == 404
+    assert not [name for name in server.files() if job_id in name]
+    wait_until(lambda: not [name for name in server.files() if ".attempt" in name], "its attempt is swept")
+    assert child.pid  # whether it obeyed in time or was ended, the next one runs
+    server.wait_ready()
+
+
+def test_a_child_that_obeys_nothing_is_killed(server: RunningServer, picture: bytes) -> None:
+    child, job_id = start_frozen(server, picture)  # a stopped process hears neither message nor SIGTERM
+    began = time.monotonic()
+    assert server.client.delete(f"/api/jobs/{job_id}").status_code == 204
+    assert time.monotonic() - began < 8
+    assert not child.is_running()
+    server.complete(picture, num_layers="2")
+
+
+def test_a_job_over_its_time_fails_and_names_the_setting(start_server: Start, picture: bytes) -> None:
+    server = start_server(JOB_TIMEOUT_SECONDS="0.02")
+    server.wait_ready()
+    for _ in range(2):  # in a child that obeyed, or in a new one
+        job = server.wait_for(server.create(picture)["id"])
+        assert (job["status"], job["error_code"]) == ("failed", "timeout")
+        assert "0.02 s" in job["error_message"] and "JOB_TIMEOUT_SECONDS" in job["error_message"]
+
+
+def test_a_killed_server_loses_no_job(start_server: Start, picture: bytes) -> None:
+    server = start_server()
+    done = server.complete(picture, num_layers="2")
+    child, running = start_frozen(server, picture)
+    waiting = server.create(picture, num_layers="2")["id"]
+    child.resume()
+    server.process.kill()
+    server.process.wait()
+    psutil.wait_procs([child], timeout=10)
+    assert not child.is_running(), "the child outlived its server"
+
+    stray = server.storage / "uploads" / ".incoming-stray"
+    stray.write_bytes(b"half")
+    server.start()
+    assert server.job(done["id"]) == done
+    jobs = [server.wait_for(job_id) for job_id in (running, waiting)]
+    assert [job["status"] for job in jobs] == ["completed", "completed"]
+    assert [job["attempt"] for job in jobs] == [2, 1]
+    assert events(server, running)[:4] == ["created", "started", "requeued", "started"] or events(
+        server, running
+    )[:5] == ["created", "started", "stage", "requeued", "started"]
+    assert not stray.exists()
+    assert not [name for name in server.files() if ".attempt" in name]
+
+
+def test_ctrl_c_ends_soon_and_gives_the_running_job_back(start_server: Start, slow_picture: bytes) -> None:
+    server = start_server()
+    server.wait_ready()
+    job_id = server.create(slow_picture)["id"]
+    server.wait_for(job_id, "processing")
+    began = time.monotonic()
+    os.killpg(server.process.pid, signal.SIGINT)  # as a terminal does: to the whole group
+    assert server.process.wait(timeout=30) in (130, -signal.SIGINT)
+    assert time.monotonic() - began < 10
+    assert "Traceback" not in server.log
+    assert events(server, job_id)[-1] == "requeued"
+    with closing(sqlite3.connect(server.storage / "app.db")) as connection:
+        assert connection.execute("SELECT status FROM jobs").fetchall() == [("pending",)]
+
+
+def test_a_deleted_database_is_made_anew(start_server: Start, picture: bytes) -> None:
+    server = start_server()
+    job = server.complete(picture, num_layers="2")
+    server.stop()
+    for path in server.storage.glob("app.db*"):
+        path.unlink()
+    server.start()
+    assert server.client.get("/api/jobs").json()["total"] == 0
+    assert (server.storage / "jobs" / job["id"] / "manifest.json").exists()  # not ours to throw away
+    server.complete(picture, num_layers="2")
+
+
+def test_two_jobs_at_once_with_the_threads_divided(start_server: Start, slow_picture: bytes) -> None:
+    server = start_server(MAX_CONCURRENT_JOBS="2")
+    wait_until(
+        lambda: {worker["state"] for worker in server.client.get("/health").json()["workers"]} == {"ready"},
+        "both workers are ready",
+    )
+    children = server.pipeline_processes()
+    assert len(children) == 2
+    threads = {child.environ()["OMP_NUM_THREADS"] for child in children}
+    assert threads == {str(max(1, len(os.sched_getaffinity(0)) // 2))}
+    jobs = [server.create(slow_picture)["id"] for _ in range(2)]
+    wait_until(lambda: {server.job(job)["status"] for job in jobs} == {"processing"}, "both run at once")
+    assert {server.job(job)["worker_id"] for job in jobs} == {"worker-1", "worker-2"}
+
+
+def test_results_that_cannot_be_written_fail_the_job(server: RunningServer, picture: bytes) -> None:
+    child = only_child(server)
+    import resource  # noqa: PLC0415
+
+    limits = resource.prlimit(child.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (200, limits[1]))
+    job = server.wait_for(server.create(picture, num_layers="2")["id"])
+    assert (job["status"], job["error_code"]) == ("failed", "storage_error"), job
+    assert not [name for name in server.files() if ".attempt" in name or job["id"] in name]
+    resource.prlimit(child.pid, resource.RLIMIT_FSIZE, limits)
+    server.complete(picture, num_layers="2")
