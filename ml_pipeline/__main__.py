@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
-from ml_pipeline.errors import PipelineError
+from ml_pipeline.errors import InputError, PipelineError
 from ml_pipeline.manifest import Manifest
 from ml_pipeline.parameters import DEPTH_MODELS, MAX_LAYERS, MIN_LAYERS, DisparityConvention, Mode, Parameters
 from ml_pipeline.types import Progress, Task
@@ -81,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
         "warm", help="compile what is compiled on first use, by layering a small picture"
     )
     warm.set_defaults(run=_warm)
+    schema = commands.add_parser("schema", help="print the JSON schema of manifest.json")
+    schema.set_defaults(run=_schema)
     return parser
 
 
@@ -93,6 +95,9 @@ def _layer(options: argparse.Namespace) -> int:
         painterly_seed=options.seed,
     )
     parameters.require_available_mode()
+    for path in filter(None, (options.photo, options.disparity)):
+        if not path.is_file():
+            raise InputError(f"there is no file {path}; check the path")
     folder = _empty_folder(options.out or Path("layers") / options.photo.stem)
     manifest = _run_with_bar(Task(folder.name, options.photo, folder, parameters, options.disparity))
     quality = manifest.quality
@@ -127,6 +132,13 @@ def _run_with_bar(task: Task) -> Manifest:
         bar.set_description_str("Done", refresh=False)
         bar.update(100 - bar.n)
     return manifest
+
+
+def _schema(_: argparse.Namespace) -> int:
+    from ml_pipeline.schema import schema_text  # pydantic: only this command needs it
+
+    sys.stdout.write(schema_text())
+    return 0
 
 
 def _warm(_: argparse.Namespace) -> int:

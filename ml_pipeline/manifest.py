@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Literal
+
+from ml_pipeline.parameters import Mode, Parameters
 
 SCHEMA_VERSION = "1.0"
 MANIFEST_FILENAME = "manifest.json"
@@ -132,8 +134,10 @@ class Quality:
 
 @dataclass(frozen=True)
 class Manifest:
+    """Everything about one result; layers are listed farthest first, `timings_s` by stage."""
+
     job_id: str
-    mode: str
+    mode: Mode
     layer_count: int
     width: int
     height: int
@@ -143,7 +147,7 @@ class Manifest:
     layers: tuple[LayerRecord, ...]
     parallax: Parallax
     quality: Quality
-    parameters: dict[str, Any]
+    parameters: Parameters
     timings_s: dict[str, float]
     versions: dict[str, str]
     fallbacks: tuple[Fallback, ...] = ()

@@ -117,7 +117,7 @@ def _weighted_fit(guide: Rgb, plane: Plane, weight: Plane, radius_px: int) -> tu
     def weighted(values: Plane) -> Plane:
         return mean(weight * values) / total
 
-    total = np.maximum(mean(weight), 1e-6)
+    total: Plane = np.maximum(mean(weight), np.float32(1e-6))
     red, green, blue = (np.ascontiguousarray(guide[..., c]) for c in range(3))
     center = [weighted(c) for c in (red, green, blue)]
     level = weighted(plane)
@@ -137,7 +137,7 @@ def _weighted_fit(guide: Rgb, plane: Plane, weight: Plane, radius_px: int) -> tu
     determinant = rr * adjugate[0][0] + rg * adjugate[0][1] + rb * adjugate[0][2]
     slope = [sum(a * j for a, j in zip(row, joint, strict=True)) / determinant for row in adjugate]
     offset = level - sum(s * m for s, m in zip(slope, center, strict=True))
-    slopes = np.asarray(np.dstack([mean(np.asarray(s)) for s in slope]), dtype=np.float32)
+    slopes: Rgb = np.stack([mean(np.asarray(s)) for s in slope], axis=-1)
     return slopes, mean(np.asarray(offset))
 
 

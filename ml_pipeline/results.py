@@ -108,7 +108,7 @@ def describe(
     height, width = stack.picture.rgb.shape[:2]
     manifest = Manifest(
         job_id=task.job_id,
-        mode=task.parameters.mode.value,
+        mode=task.parameters.mode,
         layer_count=len(saved),
         width=width,
         height=height,
@@ -126,7 +126,7 @@ def describe(
         ),
         parallax=parallax.measure(alphas, [span.mean for span in ranges]),
         quality=quality.measure(saved, stack.picture.rgb),
-        parameters=task.parameters.to_dict(),
+        parameters=task.parameters,
         timings_s={},
         versions={"python": platform.python_version(), **{name: version(name) for name in VERSIONED}},
         fallbacks=stack.division.fallbacks,

@@ -1,0 +1,101 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from ml_pipeline.disparity.base import normalise, resize_plane
+from ml_pipeline.disparity.embedded import EmbeddedEstimator
+from ml_pipeline.disparity.refine import snap_to_edges
+from ml_pipeline.disparity.supplied import SuppliedMap
+from ml_pipeline.errors import DisparityMapError
+from ml_pipeline.parameters import DisparityConvention
+
+PICTURE = np.zeros((60, 80, 3), np.uint8)
+RAMP = np.linspace(0, 1, 60 * 80, dtype=np.float32).reshape(60, 80)
+
+
+def written(tmp_path, values, name="map.npy"):
+    if name.endswith(".npy"):
+        np.save(tmp_path / name, values)
+    else:
+        Image.fromarray(values).save(tmp_path / name)
+    return tmp_path / name
+
+
+@pytest.mark.parametrize("name", ["map.npy", "map.png"])
+@pytest.mark.parametrize("scale", [255, 65535])
+def test_a_supplied_map_is_scaled_whatever_its_depth(tmp_path, name, scale):
+    values = np.rint(RAMP * scale).astype(np.uint8 if scale == 255 else np.uint16)
+    estimate = SuppliedMap(written(tmp_path, values, name)).estimate(PICTURE)
+    assert np.abs(estimate.values - RAMP).max() < 0.01
+    assert estimate.model == "supplied"
+
+
+def test_depth_counts_the_other_way_round(tmp_path):
+    estimate = SuppliedMap(written(tmp_path, RAMP), DisparityConvention.DEPTH).estimate(PICTURE)
+    assert np.abs(estimate.values - (1 - RAMP)).max() < 0.01
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (np.full((60, 80), 3.0), "constant"),
+        (np.where(RAMP > 0.5, np.nan, RAMP), "NaN"),
+        (RAMP[:, :60], "aspects differ by 25"),
+        (np.dstack([RAMP] * 3), "one grey plane"),
+        (np.array([["a"]]), "one grey plane"),
+        (np.array([None, {}]), "cannot be read"),
+    ],
+)
+def test_a_map_that_divides_nothing_is_refused(tmp_path, values, message):
+    with pytest.raises(DisparityMapError, match=message):
+        SuppliedMap(written(tmp_path, values)).estimate(PICTURE)
+
+
+def test_a_map_of_another_size_but_the_same_aspect_is_taken(tmp_path):
+    estimate = SuppliedMap(written(tmp_path, RAMP[::2, ::2])).estimate(PICTURE)
+    assert estimate.values.shape == (30, 40)
+
+
+def test_normalise_ignores_a_few_wild_values():
+    wild = RAMP.copy()
+    wild[0, 0], wild[-1, -1] = -1e6, 1e6
+    assert np.abs(normalise(wild) - RAMP)[1:-1].max() < 0.01
+    assert not normalise(np.full((5, 5), 7, np.float32)).any()
+
+
+def test_resizing_never_overshoots():
+    step = np.zeros((20, 20), np.float32)
+    step[:, 10:] = 1
+    for size in ((7, 9), (64, 50)):
+        resized = resize_plane(step, *size)
+        assert resized.shape == size
+        assert resized.min() >= 0
+        assert resized.max() <= 1
+
+
+def test_the_embedded_estimator_lifts_an_enclosed_subject(scene):
+    estimate = EmbeddedEstimator().estimate(scene.picture)
+    inside, outside = scene.alpha > 0.99, scene.alpha < 0.01
+    outside[scene.alpha.shape[0] // 2 :] = False  # ground below may well be as near
+    assert estimate.values[inside].mean() > estimate.values[outside].mean() + 0.2
+    assert estimate.model == "embedded"
+
+
+def test_the_embedded_estimator_gives_the_same_twice(scene):
+    first, second = (EmbeddedEstimator().estimate(scene.picture).values for _ in range(2))
+    assert np.array_equal(first, second)
+
+
+def test_snapping_moves_a_soft_step_onto_the_pictures_edge():
+    picture = np.full((120, 160, 3), 40, np.uint8)
+    picture[:, 80:] = 200
+    soft = np.clip((np.arange(40) - 16) / 8, 0, 1).astype(np.float32)[None].repeat(30, axis=0)
+    snapped = snap_to_edges(picture, soft)
+    assert snapped.shape == (120, 160)
+    blurred = resize_plane(soft, 120, 160)
+    across = np.s_[:, 78:82]
+    assert np.ptp(snapped[across], axis=1).mean() > 2 * np.ptp(blurred[across], axis=1).mean()
+
+
+def test_a_map_of_the_photos_own_size_is_kept():
+    assert snap_to_edges(PICTURE, RAMP) is RAMP

@@ -1,0 +1,61 @@
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ml_pipeline.__main__ import main
+
+
+@pytest.fixture
+def photo(tmp_path):
+    noise = np.random.default_rng(0).integers(0, 256, (8, 10, 3), dtype=np.uint8)
+    Image.fromarray(noise).resize((120, 96), Image.Resampling.BICUBIC).save(tmp_path / "photo.png")
+    return tmp_path / "photo.png"
+
+
+def test_layer_tells_where_the_layers_lie(photo, tmp_path, capsys):
+    assert main(["layer", str(photo), "--layers", "3", "--out", str(tmp_path / "out")]) == 0
+    output = capsys.readouterr()
+    assert f"3 layers in {tmp_path / 'out'}" in output.out
+    assert "Layer_1_background.png" in output.out
+    assert "100%" in output.err
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["layer_count"] == 3
+
+
+def test_the_default_folder_is_named_after_the_photo(photo, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["layer", "photo.png", "--layers", "2"]) == 0
+    assert (tmp_path / "layers" / "photo" / "Layer_2_foreground.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--layers", "9"], "num_layers is 9; it must be from 2 to 5"),
+        (["--mode", "painterly"], "not part of this version"),
+        (["--disparity", "nowhere.png"], "there is no file nowhere.png"),
+        (["--seed", "-1"], "painterly_seed is -1"),
+    ],
+)
+def test_a_mistake_is_told_and_leaves_nothing(photo, tmp_path, capsys, arguments, message):
+    assert main(["layer", str(photo), "--out", str(tmp_path / "out"), *arguments]) == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_a_folder_that_holds_something_is_not_overwritten(photo, tmp_path, capsys):
+    assert main(["layer", str(photo), "--out", str(tmp_path)]) == 2
+    assert "is not empty" in capsys.readouterr().err
+
+
+def test_a_photo_that_is_not_there(tmp_path, capsys):
+    assert main(["layer", str(tmp_path / "none.jpg"), "--out", str(tmp_path / "out")]) == 2
+    assert "there is no file" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_help_shows_examples(capsys):
+    with pytest.raises(SystemExit):
+        main(["layer", "--help"])
+    assert "./run.sh layer photo.jpg" in capsys.readouterr().out

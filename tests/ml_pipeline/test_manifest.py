@@ -1,0 +1,25 @@
+import json
+from pathlib import Path
+
+import jsonschema
+
+from ml_pipeline.schema import schema_text
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "manifest.schema.json"
+
+
+def test_the_published_schema_is_the_one_of_the_dataclasses():
+    assert SCHEMA.read_text() == schema_text(), (
+        "run: python -m ml_pipeline schema > docs/manifest.schema.json"
+    )
+
+
+def test_a_written_manifest_is_valid(result):
+    jsonschema.validate(result.written, json.loads(SCHEMA.read_text()))
+
+
+def test_the_manifest_names_files_that_lie_there(result):
+    for layer in result.written["layers"]:
+        assert (result.folder / layer["filename"]).stat().st_size == layer["size_bytes"]
+    assert (result.folder / result.written["disparity"]["filename"]).exists()
+    assert (result.folder / result.written["preview_filename"]).exists()

@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from benchmarks.scenes import invent
+from ml_pipeline.matting import band_radius_px, contour_distance, estimate_alphas
+from ml_pipeline.occlusion import Support, supports
+
+
+@pytest.mark.parametrize("seed", [0, 2, 4])
+def test_alpha_is_read_from_the_picture(seed):
+    scene = invent(seed)
+    labels = (scene.alpha > 0.5).astype(np.uint8) + 1
+    alpha = estimate_alphas(scene.picture, supports(labels, 2, 0))[1]
+    band = (scene.alpha > 0.02) & (scene.alpha < 0.98)
+    hard = np.abs((scene.alpha > 0.5) - scene.alpha)[band].mean()
+    assert np.abs(alpha - scene.alpha)[band].mean() < 0.5 * hard
+
+
+def test_alpha_finds_the_contour_when_the_mask_is_two_pixels_off():
+    scene = invent(0)
+    labels = (np.roll(scene.alpha, 2, axis=1) > 0.5).astype(np.uint8) + 1
+    alpha = estimate_alphas(scene.picture, supports(labels, 2, 0))[1]
+    off = np.abs((labels == 2) - scene.alpha).sum()
+    assert np.abs(alpha - scene.alpha).sum() < 0.35 * off
+
+
+def test_alpha_is_certain_outside_the_band(scene):
+    labels = (scene.alpha > 0.5).astype(np.uint8) + 1
+    alphas = estimate_alphas(scene.picture, supports(labels, 2, 0))
+    far = contour_distance(labels == 2) > band_radius_px(*labels.shape) + 1
+    assert np.array_equal(alphas[1][far], (labels == 2)[far])
+    assert (alphas[0] == 1).all()
+
+
+def test_alphas_are_what_eight_bits_can_hold(scene):
+    labels = (scene.alpha > 0.5).astype(np.uint8) + 1
+    alpha = estimate_alphas(scene.picture, supports(labels, 2, 0))[1]
+    assert np.array_equal(np.rint(alpha * 255) / np.float32(255), alpha)
+    assert alpha.dtype == np.float32
+
+
+def test_a_hidden_contour_is_anti_aliased_and_nothing_more():
+    picture = np.random.default_rng(0).integers(0, 256, (80, 80, 3), dtype=np.uint8)
+    visible = np.zeros((80, 80), bool)
+    extent, front = visible.copy(), visible.copy()
+    front[:] = True
+    extent[:, :40] = True
+    stack = (Support(visible, np.ones_like(visible)), Support(visible, extent), Support(front, front))
+    alpha = estimate_alphas(picture, stack)[1]
+    assert (alpha == alpha[0]).all()  # the noise in front of it leaves no trace
+    assert ((alpha[0] > 0) & (alpha[0] < 1)).sum() <= 8
+
+
+def test_a_layer_whose_colours_do_not_stand_out_is_kept():
+    noise = np.random.default_rng(1).integers(0, 256, (40, 40, 3), dtype=np.uint8)
+    labels = np.ones((40, 40), np.uint8)
+    labels[18:21, 18:21] = 2
+    alpha = estimate_alphas(noise, supports(labels, 2, 0))[1]
+    assert alpha.sum() > 4
+
+
+@pytest.mark.parametrize(("side", "radius"), [(100, 4), (1000, 8), (2000, 16), (9000, 24)])
+def test_the_band_grows_with_the_picture_up_to_24_pixels(side, radius):
+    assert band_radius_px(side // 2, side) == radius

@@ -1,0 +1,139 @@
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from skimage import data
+
+from benchmarks.contact_sheet import shifted_view
+from benchmarks.scenes import invent
+from ml_pipeline.compositing import over
+from ml_pipeline.errors import Cancelled, ModeUnavailableError
+from ml_pipeline.io import decode_png
+from ml_pipeline.manifest import Manifest
+from ml_pipeline.parallax import motion
+from ml_pipeline.parameters import Mode, Parameters
+from ml_pipeline.pipeline import STAGES, run
+from ml_pipeline.quality import psnr
+from ml_pipeline.types import Task
+
+from .conftest import layer_scene
+
+
+def layer_photo(photo: Path, folder: Path, **parameters) -> Manifest:
+    folder.mkdir()
+    return run(Task("job", photo, folder, Parameters(**parameters)), lambda _: None, lambda: None)
+
+
+def must_hold(folder: Path, manifest: Manifest, picture) -> None:
+    """What must hold of every stack, measured here and not read from the manifest."""
+    layers = [decode_png(folder / layer.filename) for layer in manifest.layers]
+    recomposed = over(layers)
+    assert psnr(recomposed, picture) >= 45
+    assert manifest.quality.band_psnr_db >= 40
+    assert np.abs(recomposed.astype(int) - picture).max() <= 8
+    assert (layers[0][..., 3] == 255).all()
+    uncovered = np.ones(picture.shape[:2], bool)
+    for layer in layers[::-1]:
+        shown = uncovered & (layer[..., 3] == 255)
+        assert np.array_equal(layer[..., :3][shown], picture[shown])
+        assert (layer[..., 3] > 0).any()
+        uncovered &= layer[..., 3] == 0
+    assert manifest.parallax.max_shift_px >= 0.0149 * picture.shape[1]
+    disparity = np.asarray(Image.open(folder / "disparity.png"))
+    assert disparity.shape == picture.shape[:2]
+    assert disparity.max() > 255  # 16 bits
+    assert np.array_equal(decode_png(folder / "preview.png"), recomposed)
+
+
+def test_what_must_hold_of_an_invented_scene(result):
+    must_hold(result.folder, result.manifest, result.picture)
+
+
+@pytest.mark.parametrize(("name", "num_layers"), [("astronaut", 4), ("chelsea", 2), ("coffee", 5)])
+def test_what_must_hold_of_a_photo(tmp_path, name, num_layers):
+    picture = getattr(data, name)()
+    Image.fromarray(picture).save(tmp_path / "photo.png")
+    manifest = layer_photo(tmp_path / "photo.png", tmp_path / "layers", num_layers=num_layers)
+    must_hold(tmp_path / "layers", manifest, picture)
+    assert [layer.index for layer in manifest.layers] == list(range(1, num_layers + 1))
+    soft = sum(
+        int(((a > 0) & (a < 255)).sum())
+        for a in (decode_png(tmp_path / "layers" / layer.filename)[..., 3] for layer in manifest.layers)
+    )
+    assert soft > 0.002 * picture[..., 0].size  # edges are soft, not cut with scissors
+
+
+def test_the_same_bytes_on_a_second_run(result, scene, tmp_path):
+    again = layer_scene(tmp_path / "again", scene, 3)
+    for name in [layer.filename for layer in result.manifest.layers] + ["disparity.png", "preview.png"]:
+        first, second = ((r.folder / name).read_bytes() for r in (result, again))
+        assert hashlib.sha256(first).digest() == hashlib.sha256(second).digest(), name
+
+
+@pytest.mark.parametrize("seed", [0, 2, 4])
+def test_a_shifted_view_shows_no_halo(tmp_path, seed):
+    """The subject moved over its ground, against the true subject moved over the true ground."""
+    scene = invent(seed)
+    result = layer_scene(tmp_path / "layers", scene, 2)
+    shift = result.manifest.parallax.max_shift_px
+    shares = motion([layer.disparity.mean for layer in result.manifest.layers])
+    opaque = np.full(scene.alpha.shape, 255, np.uint8)
+    truth = [
+        np.dstack([scene.background, opaque]),
+        np.dstack([scene.foreground, np.rint(scene.alpha * 255).astype(np.uint8)]),
+    ]
+    raw = [truth[0].copy(), np.dstack([scene.picture, truth[1][..., 3]])]
+    raw[0][..., :3] = scene.picture  # nothing painted in behind
+    # where the subject's moved rim lies: colours of the old ground would show here
+    moved = np.roll(scene.alpha, round(shift), axis=1)
+    rim = (moved > 0.05) & (moved < 0.95)
+    view = shifted_view(truth, shares, (shift, 0))
+    own, untreated = (psnr(shifted_view(s, shares, (shift, 0)), view, rim) for s in (result.layers, raw))
+    assert own > untreated + 1
+    assert own > 25
+
+
+def test_progress_never_falls_and_names_every_stage(result):
+    fractions = [progress.fraction for progress in result.reported]
+    assert fractions == sorted(fractions)
+    assert fractions[0] == 0
+    assert [p.stage for p in result.reported] == list(STAGES)
+    assert set(result.manifest.timings_s) == {*STAGES, "total"}
+
+
+def test_a_cancel_stops_between_stages_and_leaves_no_manifest(scene, tmp_path):
+    Image.fromarray(scene.picture).save(tmp_path / "photo.png")
+    folder = tmp_path / "layers"
+    folder.mkdir()
+    calls = iter(range(100))
+
+    def check() -> None:
+        if next(calls) == 3:
+            raise Cancelled("stopped")
+
+    with pytest.raises(Cancelled):
+        run(Task("job", tmp_path / "photo.png", folder, Parameters()), lambda _: None, check)
+    assert not (folder / "manifest.json").exists()
+
+
+def test_painterly_is_refused_not_replaced(tmp_path):
+    task = Task("job", tmp_path / "none.png", tmp_path, Parameters(mode=Mode.PAINTERLY))
+    with pytest.raises(ModeUnavailableError):
+        run(task, lambda _: None, lambda: None)
+
+
+@pytest.mark.parametrize("size", [(16, 16), (20, 300), (300, 20)])
+@pytest.mark.parametrize("num_layers", [2, 5])
+def test_odd_sizes(tmp_path, size, num_layers):
+    noise = np.random.default_rng(5).integers(0, 256, (*size, 3), dtype=np.uint8)
+    Image.fromarray(noise).save(tmp_path / "photo.png")
+    manifest = layer_photo(tmp_path / "photo.png", tmp_path / "layers", num_layers=num_layers)
+    must_hold(tmp_path / "layers", manifest, noise)
+
+
+def test_a_picture_of_one_colour_still_makes_layers(tmp_path):
+    Image.new("RGB", (90, 60), (40, 80, 120)).save(tmp_path / "photo.png")
+    manifest = layer_photo(tmp_path / "photo.png", tmp_path / "layers", num_layers=3)
+    assert all(layer.coverage > 0.05 for layer in manifest.layers)
