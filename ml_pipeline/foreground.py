@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from pymatting.foreground.estimate_foreground_ml import estimate_foreground_ml
 
@@ -14,6 +15,7 @@ from ml_pipeline.types import Mask, Plane, Rgb, Rgb8
 
 TILE_PX, MARGIN_PX = 128, 32
 THREADS = 2
+RANGE_PX = 16
 BEHIND_GIVES_WAY = 0.05
 TRUST_BELOW, TRUST_NOT_ABOVE = 0.2, 0.7  # alpha at which the estimate of what lies behind fades out
 
@@ -76,9 +78,26 @@ def _separate_window(
     )
     unreadable = np.clip((a - TRUST_BELOW) / (TRUST_NOT_ABOVE - TRUST_BELOW), 0, 1)
     rest = rest + unreadable * (filled - rest)
+    lowest, highest = (bound[inner][soft] for bound in seen_range(picture, alpha <= 0))
     for _ in range(3):  # clipping leaves a little over; shared out again
-        own, rest = share_residual(wanted, a, own, rest)
+        own, rest = share_residual(wanted, a, own, np.clip(rest, lowest, highest))
+    rest = np.clip(rest, lowest, highest)
     return to_8_bits(own), to_8_bits(rest)
+
+
+def seen_range(picture: Rgb, where: Mask) -> tuple[Rgb, Rgb]:
+    """Lowest and highest colour, channel by channel, among the True pixels around each pixel.
+
+    0 and 1 where there is none. An estimate outside of this range is not what lies behind, but a rim.
+    """
+    window = np.ones((2 * RANGE_PX + 1,) * 2, np.uint8)
+    lowest = cv2.erode(np.where(where[..., None], picture, np.float32(1)), window)
+    highest = cv2.dilate(np.where(where[..., None], picture, np.float32(0)), window)
+    nothing = lowest > highest
+    lowest, highest = np.where(nothing, np.float32(0), lowest), np.where(nothing, np.float32(1), highest)
+    # blurred, so that the square window leaves no blocks
+    lowest, highest = (cv2.GaussianBlur(bound, (0, 0), RANGE_PX / 2) for bound in (lowest, highest))
+    return np.asarray(lowest, dtype=np.float32), np.asarray(highest, dtype=np.float32)
 
 
 def share_residual(picture: Rgb, alpha: Rgb, own: Rgb, rest: Rgb) -> tuple[Rgb, Rgb]:
