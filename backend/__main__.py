@@ -57,10 +57,10 @@ def _serve(is_development: bool) -> int:
     try:
         settings = load_settings()
         log.configure(settings.log_level)
+        application.check_start(settings)
         if is_development:
             server.serve_with_reload(settings, [PROJECT_ROOT / "backend", PROJECT_ROOT / "ml_pipeline"])
         else:
-            application.check_start(settings)
             server.serve(application.create_application(settings), settings)
     except StartError as error:
         sys.stderr.write(f"Decoupage cannot start:\n{error}\n")

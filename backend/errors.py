@@ -18,6 +18,7 @@ BackendError
 │   ├── UploadNotFoundError
 │   └── ResultNotFoundError
 ├── StorageFullError                the disk has no room left
+├── DatabaseFailedError             the database could not carry out a transaction
 └── LeaseLostError                  the job is no longer this worker's
 
 Every message names the value, the limit and the way out; `code` is for programs.
@@ -132,9 +133,15 @@ class ResultNotFoundError(NotFoundError):
 
 
 class StorageFullError(BackendError):
-    """Raised when the disk has no room left for an upload."""
+    """Raised when the disk has no room left for an upload or a row."""
 
     code = "storage_full"
+
+
+class DatabaseFailedError(BackendError):
+    """Raised when the database could not carry out a transaction; nothing of it was kept."""
+
+    code = "database_failed"
 
 
 class LeaseLostError(BackendError):

@@ -56,7 +56,8 @@ def _config(application: FastAPI | str, settings: Settings, folders: list[Path] 
 def _listen(settings: Settings) -> socket.socket:
     """Bind before anything is opened, so that a taken port is told at once and plainly."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family)
+    # The protocol by name: asyncio only then switches Nagle's delay off, which costs 40 ms an answer.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))

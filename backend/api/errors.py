@@ -28,6 +28,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.PayloadTooLargeError: 413,
     errors.UnsupportedBodyError: 415,
     errors.StorageFullError: 507,
+    errors.DatabaseFailedError: 503,
     pipeline_errors.ParameterError: 400,
     pipeline_errors.ModeUnavailableError: 400,
     pipeline_errors.ModelUnavailableError: 400,
@@ -83,6 +84,8 @@ def install(application: FastAPI) -> None:
 
 async def _known(request: Request, error: Exception) -> Response:
     status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+    if status >= 500:
+        logger.error("{} {}: {}", request.method, request.url.path, error)
     answer = error_response(status, getattr(error, "code", "error"), str(error))
     return LingeringResponse(answer) if isinstance(error, errors.PayloadTooLargeError) else answer
 

@@ -14,7 +14,7 @@ from backend.api.parameters import parse_parameters
 from backend.errors import InvalidParameterError, JobBusyError
 from backend.models.job import Job, JobStatus, Upload, UploadKind
 from backend.models.schemas import JobList, JobResponse
-from backend.services.jobs import NewJob
+from backend.services.new_job import NewJob
 
 MAX_PAGE = 500
 MAX_SKIP = 2**53

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from loguru import logger
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from backend.errors import DatabaseFailedError, StorageFullError
 
 READERS = 4
 BUSY_TIMEOUT_MS = 5000
@@ -26,18 +31,33 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A transaction that holds the write lock from its start, committed at the end."""
-        async with self._writing() as session, session.begin():
-            yield session
+        with _named_errors():
+            async with self._writing() as session, session.begin():
+                yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A snapshot; never hold one while waiting for a client."""
-        async with self._reading() as session:
-            yield session
+        with _named_errors():
+            async with self._reading() as session:
+                yield session
 
     async def close(self) -> None:
         await self._reader.dispose()
         await self._writer.dispose()
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    """What the database could not do, in words of ours; broken constraints pass through."""
+    try:
+        yield
+    except (OperationalError, PoolTimeoutError) as error:
+        reason = str(getattr(error, "orig", error))
+        if "full" in reason:
+            raise StorageFullError("the disk has no room for another row; free some space") from error
+        logger.error("database: {}", reason)
+        raise DatabaseFailedError("the database is busy or out of order; try again in a moment") from error
 
 
 def _engine(path: Path, pool_size: int, query_only: bool) -> AsyncEngine:

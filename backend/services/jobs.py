@@ -17,19 +17,9 @@ from backend.database import jobs as job_sql
 from backend.database import uploads as upload_sql
 from backend.database.engines import Database
 from backend.errors import JobNotFoundError, LeaseLostError, UploadNotFoundError
-from backend.models.job import Job, JobStatus, Upload
+from backend.models.job import Job, JobStatus
 from backend.services.events import EventName, WorkSignal
-from ml_pipeline.parameters import Parameters
-
-
-@dataclass(frozen=True)
-class NewJob:
-    """A checked request. Uploads without a row yet (`unsaved`) get one in the job's own transaction."""
-
-    parameters: Parameters
-    picture: Upload
-    disparity: Upload | None = None
-    unsaved: tuple[Upload, ...] = ()
+from backend.services.new_job import NewJob
 
 
 @dataclass(frozen=True)
@@ -50,7 +40,7 @@ class JobService:
 
     async def create(self, request: NewJob) -> Job:
         """Commit a pending job, then wake a worker."""
-        job = self._row(request)
+        job = request.to_row(_now(), self._jobs_path, self._uploads_path)
         try:
             async with self._database.writing() as session:
                 for upload in request.unsaved:
@@ -190,28 +180,6 @@ class JobService:
             if before_commit is not None:
                 await asyncio.to_thread(before_commit)
         logger.info("job {}: {} after {:.2f} s", lease.job_id, status.value, took_s or 0.0)
-
-    def _row(self, request: NewJob) -> Job:
-        job_id, parameters, picture = str(uuid.uuid4()), request.parameters, request.picture
-        disparity = request.disparity
-        return Job(
-            id=job_id,
-            mode=parameters.mode,
-            num_layers=parameters.num_layers,
-            depth_model=parameters.depth_model,
-            painterly_style=parameters.painterly_style,
-            painterly_strength=parameters.painterly_strength,
-            painterly_seed=parameters.painterly_seed,
-            upload_id=picture.file_id,
-            input_filename=picture.filename,
-            input_path=str(self._uploads_path / picture.filename),
-            original_filename=picture.original_filename,
-            disparity_upload_id=disparity.file_id if disparity else None,
-            disparity_filename=disparity.filename if disparity else None,
-            disparity_convention=parameters.disparity_convention,
-            output_dir=str(self._jobs_path / job_id),
-            created_at=_now(),
-        )
 
 
 def _now() -> datetime:

@@ -27,10 +27,11 @@ class ResultStore:
 
     def publish(self, job_id: str, token: str) -> None:
         """Make an attempt's folder the job's, entirely or not at all, and durable."""
-        final = self.final_folder(job_id)
-        if final.exists():  # of an attempt that was published, but whose commit a crash prevented
+        final, attempt = self.final_folder(job_id), self.attempt_folder(job_id, token)
+        if final.exists() and attempt.exists():  # of an attempt whose commit a crash prevented
             shutil.rmtree(final)
-        self.attempt_folder(job_id, token).rename(final)
+        if attempt.exists() or not final.exists():  # else this very attempt was published, but not committed
+            attempt.rename(final)
         _sync_folder(self._jobs_path)
 
     def discard_attempt(self, job_id: str, token: str) -> None:

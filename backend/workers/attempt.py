@@ -11,6 +11,7 @@ from typing import TypeAlias
 from loguru import logger
 
 from backend.config import Settings
+from backend.errors import DatabaseFailedError, StorageFullError
 from backend.models.job import Job
 from backend.services.jobs import JobService, Lease
 from backend.workers.messages import Cancel, Cancelled, Completed, Failed, Progress, Run
@@ -72,9 +73,12 @@ class Attempt:
         if is_new_stage or time.monotonic() - self._noted_s >= PROGRESS_INTERVAL_S:
             self._stage, self._noted_s = message.stage, time.monotonic()
             fraction = min(max(float(message.fraction), 0.0), 1.0)
-            await self._jobs.note_progress(
-                self._lease, message.stage, fraction, message.message, is_new_stage
-            )
+            try:
+                await self._jobs.note_progress(
+                    self._lease, message.stage, fraction, message.message, is_new_stage
+                )
+            except (DatabaseFailedError, StorageFullError) as error:  # only shown; no reason to end the job
+                logger.warning("job {}: {}", self._lease.job_id, error)
 
     async def _halt(self) -> None:
         """The kill ladder: ask, 2 s, then end the process. A child that obeys stays warm."""

@@ -8,20 +8,19 @@ from enum import StrEnum
 from loguru import logger
 
 from backend.config import Settings
-from backend.errors import LeaseLostError
 from backend.models.job import Job
 from backend.services.events import WorkSignal
 from backend.services.jobs import JobService, Lease
 from backend.services.results import ResultStore
 from backend.workers.attempt import Attempt, Outcome, explain_exit
-from backend.workers.messages import Completed, Failed, Ready
+from backend.workers.messages import Failed, Ready
 from backend.workers.process import ChildProcess, Gone, StopRequest
+from backend.workers.settlement import ERROR_PAUSE_S, settle
 
 MAX_START_FAILURES = 3
 START_BACKOFF_S = 1.0
 START_TIMEOUT_S = 300.0
 """A cold start compiles the pipeline's kernels."""
-ERROR_PAUSE_S = 1.0
 
 
 class WorkerState(StrEnum):
@@ -71,7 +70,8 @@ class Slot:
             try:
                 await self._work_once()
             except Exception:  # noqa: BLE001 - the worker's loop: a slot must never end silently
-                logger.exception("worker {}: unexpected error; going on", self.worker_id)
+                logger.exception("worker {}: unexpected error; going on in a new process", self.worker_id)
+                await self._abandon()
                 await asyncio.sleep(ERROR_PAUSE_S)
 
     async def end_job(self, job_id: str, reason: str) -> None:
@@ -106,14 +106,19 @@ class Slot:
         if claimed is None:
             return
         job, lease = claimed
-        try:
-            await self._settle(job, lease, await self._attempt(child, job, lease))
-        except LeaseLostError as error:
-            logger.warning("{}", error)
-        finally:
-            self._lease = None
-            self._settled.set()
-            self._results.discard_attempt(lease.job_id, lease.token)
+        await self._settle(lease, await self._attempt(child, job, lease))
+
+    async def _settle(self, lease: Lease, outcome: Outcome) -> None:
+        await settle(lease, outcome, self._jobs, self._results, lambda: self._is_draining)
+        self._lease = None
+        self._settled.set()
+
+    async def _abandon(self) -> None:
+        """After an error of our own: nothing may go on running, and the job must not stay in processing."""
+        await self.close()
+        if self._lease is not None:
+            message = "something went wrong on the server; its log says what"
+            await self._settle(self._lease, Failed(self._lease.token, "internal_error", message, ""))
 
     async def _attempt(self, child: ChildProcess | None, job: Job, lease: Lease) -> Outcome:
         if child is None:
@@ -122,25 +127,6 @@ class Slot:
         self.state = WorkerState.BUSY
         folder = self._results.attempt_folder(lease.job_id, lease.token)
         return await Attempt(child, job, lease, folder, self._settings, self._jobs).run()
-
-    async def _settle(self, job: Job, lease: Lease, outcome: Outcome) -> None:
-        """Write the end of an attempt; a result that cannot be published fails the job."""
-        if isinstance(outcome, Completed):
-            try:
-                await self._jobs.complete(
-                    lease, outcome.manifest, lambda: self._results.publish(lease.job_id, lease.token)
-                )
-                return
-            except OSError as error:
-                message = f"the result could not be put in its place ({error.strerror or error})"
-                outcome = Failed(lease.token, "storage_error", message, "")
-        if isinstance(outcome, StopRequest):
-            end = self._jobs.requeue if outcome.requeue else self._jobs.cancel
-            await end(lease, outcome.reason)
-            return
-        if outcome.traceback:
-            logger.error("job {}: {}\n{}", job.id, outcome.message, outcome.traceback)
-        await self._jobs.fail(lease, outcome.code, outcome.message)
 
     async def _warm_child(self) -> ChildProcess | None:
         """The child that is ready, or a new one; None where it ended before it was."""

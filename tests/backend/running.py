@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -81,12 +82,18 @@ class RunningServer:
         return health
 
     def pipeline_processes(self) -> list[psutil.Process]:
-        children = psutil.Process(self.process.pid).children()
-        return [child for child in children if "backend.workers.child" in child.cmdline()]
+        return self._children_that_run("backend.workers.child")
 
     def helper_processes(self) -> list[psutil.Process]:
-        children = psutil.Process(self.process.pid).children()
-        return [child for child in children if "backend.workers.probe_helper" in child.cmdline()]
+        return self._children_that_run("backend.workers.probe_helper")
+
+    def _children_that_run(self, module: str) -> list[psutil.Process]:
+        found = []
+        for child in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.Error):  # it has just ended
+                if module in child.cmdline():
+                    found.append(child)
+        return found
 
     def upload(self, data: bytes, name: str = "image.png", **fields: str) -> dict[str, Any]:
         answer = self.client.post("/api/jobs/upload", files={"file": (name, data)}, data=fields)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 
 import httpx
 
@@ -52,6 +54,23 @@ def test_openapi_names_every_endpoint_cleanly(client: httpx.Client) -> None:
     assert set(body) == {"multipart/form-data", "application/x-www-form-urlencoded", "application/json"}
     assert {"file", "disparity", "filename"} <= set(body["multipart/form-data"]["schema"]["properties"])
     assert "$ref" not in str(body)
+
+
+def test_an_error_of_ours_shows_nothing_of_the_inside(server: RunningServer, picture: bytes) -> None:
+    job_id = server.complete(picture, num_layers="2")["id"]
+    with closing(sqlite3.connect(server.storage / "app.db", isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        for mode in ("a secret", "photo-realistic"):  # a row that the program cannot read, then mended
+            connection.execute("UPDATE jobs SET mode = ? WHERE id = ?", (mode, job_id))
+            if mode == "a secret":
+                answer = server.client.get(f"/api/jobs/{job_id}")
+    body = answer.json()
+    assert (answer.status_code, body["code"]) == (500, "internal_error")
+    assert "secret" not in answer.text and "Traceback" not in answer.text
+    (error_id,) = re.findall(r"[0-9a-f-]{36}", body["detail"])
+    assert server.log.count(error_id) == 1 and "a secret" in server.log
+    assert "Exception in ASGI" not in server.log  # told once, not twice
+    assert server.client.delete(f"/api/jobs/{job_id}").status_code == 204
 
 
 def test_errors_have_one_shape(client: httpx.Client) -> None:

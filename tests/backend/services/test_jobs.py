@@ -16,7 +16,8 @@ from backend.database.engines import Database
 from backend.errors import JobNotFoundError, LeaseLostError, UploadNotFoundError
 from backend.models.job import SOURCES, Job, JobStatus, Upload, UploadKind
 from backend.services.events import WorkSignal
-from backend.services.jobs import JobService, NewJob
+from backend.services.jobs import JobService
+from backend.services.new_job import NewJob
 from ml_pipeline.parameters import Parameters
 
 

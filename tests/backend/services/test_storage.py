@@ -9,7 +9,8 @@ from backend.database import schema
 from backend.database.engines import Database
 from backend.services import storage
 from backend.services.events import WorkSignal
-from backend.services.jobs import JobService, NewJob
+from backend.services.jobs import JobService
+from backend.services.new_job import NewJob
 from ml_pipeline.parameters import Parameters
 from tests.backend.services.test_jobs import Bench
 

@@ -159,6 +159,21 @@ def test_two_jobs_at_once_with_the_threads_divided(start_server: Start, slow_pic
     assert {server.job(job)["worker_id"] for job in jobs} == {"worker-1", "worker-2"}
 
 
+def test_a_database_that_is_held_up_delays_but_loses_nothing(server: RunningServer, picture: bytes) -> None:
+    child, job_id = start_frozen(server, picture)
+    with closing(sqlite3.connect(server.storage / "app.db", isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        child.resume()
+        answer = server.client.post("/api/jobs", files={"file": picture})  # waits for the lock, then gives up
+        assert (answer.status_code, answer.json()["code"]) == (503, "database_failed")
+        assert server.job(job_id)["status"] == "processing"  # readers are not held up
+        connection.execute("ROLLBACK")
+    assert server.wait_for(job_id)["status"] == "completed"
+    assert len(list((server.storage / "uploads").iterdir())) == len(
+        {name for name in server.files() if name.startswith("uploads/")}
+    )
+
+
 def test_results_that_cannot_be_written_fail_the_job(server: RunningServer, picture: bytes) -> None:
     child = only_child(server)
     import resource  # noqa: PLC0415

@@ -1,0 +1,43 @@
+"""A job as it is asked for, before it has a row."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from backend.models.job import Job, Upload
+from ml_pipeline.parameters import Parameters
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """A checked request. Uploads without a row yet (`unsaved`) get one in the job's own transaction."""
+
+    parameters: Parameters
+    picture: Upload
+    disparity: Upload | None = None
+    unsaved: tuple[Upload, ...] = ()
+
+    def to_row(self, now: datetime, jobs_path: Path, uploads_path: Path) -> Job:
+        """A pending job with an id of its own; its number comes with the insert."""
+        job_id, parameters = str(uuid.uuid4()), self.parameters
+        return Job(
+            id=job_id,
+            mode=parameters.mode,
+            num_layers=parameters.num_layers,
+            depth_model=parameters.depth_model,
+            painterly_style=parameters.painterly_style,
+            painterly_strength=parameters.painterly_strength,
+            painterly_seed=parameters.painterly_seed,
+            upload_id=self.picture.file_id,
+            input_filename=self.picture.filename,
+            input_path=str(uploads_path / self.picture.filename),
+            original_filename=self.picture.original_filename,
+            disparity_upload_id=self.disparity.file_id if self.disparity else None,
+            disparity_filename=self.disparity.filename if self.disparity else None,
+            disparity_convention=parameters.disparity_convention,
+            output_dir=str(jobs_path / job_id),
+            created_at=now,
+        )
