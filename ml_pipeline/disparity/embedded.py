@@ -6,6 +6,8 @@ picture's border without crossing edges, how sharp it is, and how free of haze.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,8 @@ from ml_pipeline.types import Rgb8
 
 REVISION = "cues-1"
 LARGEST_OBJECT = 0.2  # of the picture; a larger region is ground or wall and has no foot
-WEIGHTS = {"foot": 0.5, "enclosure": 0.3, "sharpness": 0.1, "clarity": 0.1}
+WEIGHTS = {"foot": 0.4, "enclosure": 0.3, "sharpness": 0.2, "clarity": 0.1}
+MERGE_COSTS = (6.0, 10.0, 15.0)
 
 
 class EmbeddedEstimator:
@@ -31,32 +34,50 @@ class EmbeddedEstimator:
         """Disparity of an (M, N, 3) uint8 picture at working size (about 0.35 megapixels)."""
         small = working_size(rgb)
         graph = build_regions(small)
+        partitions = merge_regions(graph, np.zeros(graph.count), MERGE_COSTS)
         cues = {
-            "foot": _foot(graph),
+            "foot": _foot(graph, partitions),
             "enclosure": _enclosure(graph),
             "sharpness": _rank(graph, _sharpness(graph, small)),
             "clarity": _rank(graph, _clarity(graph, small)),
         }
         combined = np.sum([WEIGHTS[name] * cue for name, cue in cues.items()], axis=0)
-        smooth = graph.smooth(combined, np.ones(graph.count), strength=0.5)
+        smooth = graph.smooth(_level_objects(graph, partitions, combined), np.ones(graph.count), strength=0.5)
         return Disparity(normalise(smooth[graph.labels].astype(np.float32)), EMBEDDED_MODEL, REVISION, "cpu")
 
 
-def _foot(graph: RegionGraph) -> NDArray[np.float64]:
+def _foot(graph: RegionGraph, partitions: Sequence[NDArray[np.int64]]) -> NDArray[np.float64]:
     """(K,): the row of each region's lowest part, 0 top to 1 bottom; upright things stand on their foot."""
-    rows = np.repeat(np.linspace(0, 1, graph.labels.shape[0]), graph.labels.shape[1]).reshape(
-        graph.labels.shape
-    )
-    own = graph.mean(rows)
+    height, width = graph.labels.shape
+    own = graph.mean(np.linspace(0, 1, height)[:, None].repeat(width, axis=1))
     feet = [own]
-    for partition in merge_regions(graph, own * 0, (6.0, 10.0, 15.0)):
-        size = np.bincount(partition, graph.area)
+    for partition, is_object in _objects(graph, partitions):
+        numbers = np.arange(partition.max() + 1)
         lowest = labeled_comprehension(
-            own, partition, np.arange(len(size)), lambda part: np.percentile(part, 95), float, 0
+            own, partition, numbers, lambda part: np.percentile(part, 95), float, 0
         )
-        is_object = size < LARGEST_OBJECT * graph.labels.size
-        feet.append(np.where(is_object[partition], lowest[partition], own))
+        feet.append(np.where(is_object, lowest[partition], own))
     return np.asarray(np.mean(feet, axis=0))
+
+
+def _level_objects(
+    graph: RegionGraph, partitions: Sequence[NDArray[np.int64]], values: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Draw each object's superpixels towards their mean value, (K,), so that it is not cut in two."""
+    levels = []
+    for partition, is_object in _objects(graph, partitions):
+        mean = np.bincount(partition, graph.area * values) / np.bincount(partition, graph.area)
+        levels.append(np.where(is_object, mean[partition], values))
+    return np.asarray(np.mean(levels, axis=0))
+
+
+def _objects(
+    graph: RegionGraph, partitions: Sequence[NDArray[np.int64]]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.bool_]]]:
+    """Each partition with the superpixels, (K,), whose region is small enough to be an object."""
+    for partition in partitions:
+        size = np.bincount(partition, graph.area)
+        yield partition, (size < LARGEST_OBJECT * graph.labels.size)[partition]
 
 
 def _enclosure(graph: RegionGraph) -> NDArray[np.float64]:
