@@ -1,4 +1,4 @@
-"""The commands of ./run.sh: serve (the default), dev, layer, models, test, bench."""
+"""The commands of ./run.sh: serve (the default), dev, layer, test, bench."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ _HELP = {
     "serve": "serve on HOST:PORT (the default)",
     "dev": "serve, and reload when a source file changes",
     "layer": "layer one photo without a server",
-    "models": "list or fetch models",
     "test": "run the tests",
     "bench": "run the measurements",
 }
@@ -44,6 +43,9 @@ def main(arguments: list[str]) -> int:
     parsed = parser.parse_args(name)
     rest = arguments[1:]
     if parsed.command in ("serve", "dev"):
+        if rest in (["-h"], ["--help"]):
+            parser.print_help()
+            return 0
         if rest:
             parser.error(f"{parsed.command} takes no arguments; settings come from the environment or .env")
         return _serve(is_development=parsed.command == "dev")
@@ -74,7 +76,6 @@ def _hand_over(command: str, rest: list[str]) -> int:
     """Become the program that carries the command out."""
     commands = {
         "layer": ["-m", "ml_pipeline", "layer"],
-        "models": ["-m", "ml_pipeline", "models"],
         "test": ["-m", "pytest", "-n", "2"],
         "bench": ["-m", "benchmarks"],
     }

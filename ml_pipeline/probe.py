@@ -98,6 +98,8 @@ def probe(path: Path, max_megapixels: float) -> Probe:
     """
     with open_picture(path, max_megapixels) as image:
         kind, (width, height) = str(image.format), image.size
+        if kind == "MPO":  # a JPEG with further pictures behind it, as many telephones write
+            kind = "JPEG"
         try:
             image.load()
             is_turned = image.getexif().get(_ORIENTATION, 1) in _TURNED_SIDEWAYS

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import psutil
 
+from backend.config import Settings
+from backend.main import create_application
 from tests.backend.running import ROOT, RunningServer
 
 HEAVY = "torch cv2 numba scipy numpy transformers diffusers pymatting PIL pi_heif alembic skimage"
@@ -27,6 +29,12 @@ def test_the_server_imports_nothing_heavy() -> None:
     )
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.strip() == ""
+
+
+def test_the_api_lies_under_its_prefix() -> None:
+    application = create_application(Settings(_env_file=None, api_prefix="/v2/decoupage"))
+    paths = application.openapi()["paths"]
+    assert {"/v2/decoupage/jobs", "/v2/decoupage/jobs/upload", "/health", "/"} <= set(paths)
 
 
 def test_a_second_start_answers_soon(start_server: Callable[..., RunningServer]) -> None:

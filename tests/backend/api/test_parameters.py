@@ -21,3 +21,16 @@ def test_whatever_comes_is_parsed_or_refused_with_a_400(fields: dict[str, str]) 
         assert isinstance(parse_parameters(fields, SETTINGS), Parameters)
     except tuple(kind for kind, status in STATUSES.items() if status == 400) as error:
         assert len(str(error)) < 500
+
+
+def test_absent_and_empty_fields_take_the_settings_defaults() -> None:
+    settings = Settings(
+        _env_file=None,
+        default_num_layers=3,
+        default_painterly_strength=0.25,
+        default_painterly_seed=7,
+        depth_model="embedded",
+    )
+    parsed = parse_parameters({"num_layers": "", "unknown": "field"}, settings)
+    assert (parsed.num_layers, parsed.painterly_strength, parsed.painterly_seed) == (3, 0.25, 7)
+    assert parsed.depth_model == "embedded"

@@ -39,6 +39,13 @@ def test_formats_that_are_read(server: RunningServer, kind: str) -> None:
     assert not upload["filename"].endswith(".dat")
 
 
+def test_a_telephones_jpeg_with_a_second_picture_in_it(server: RunningServer) -> None:
+    first, buffer = draw_scene(64, 48), io.BytesIO()
+    first.save(buffer, "MPO", save_all=True, append_images=[draw_scene(32, 24)])
+    upload = server.upload(buffer.getvalue())
+    assert upload["filename"].endswith(".jpg") and (upload["width"], upload["height"]) == (64, 48)
+
+
 def test_width_and_height_are_those_of_the_upright_picture(server: RunningServer) -> None:
     image, buffer = draw_scene(64, 48), io.BytesIO()
     exif = Image.Exif()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from backend.errors import UploadRefusedError
 from backend.models.job import UploadKind
 from backend.services.prober import Prober
-from ml_pipeline.errors import UnsupportedFormatError
+from ml_pipeline.errors import InputError, UnsupportedFormatError
+from tests.backend.conftest import draw_scene, encode
 
 CRASH = "import os, sys; sys.stdin.readline(); os.abort()"
 HANG = "import sys, time; sys.stdin.readline(); time.sleep(60)"
@@ -25,6 +27,29 @@ def test_a_bad_helper_refuses_the_upload(script: str, part: str, tmp_path: Path)
         for _ in range(2):  # each with a helper of its own
             with pytest.raises(UploadRefusedError, match=part):
                 await prober.probe(tmp_path / "x", UploadKind.PICTURE)
+        await prober.close()
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP"])
+def test_damaged_pictures_are_accepted_or_refused_and_nothing_else(kind: str, tmp_path: Path) -> None:
+    """A dozen of each here; thousands in the benchmark run."""
+    random, whole = Random(kind), encode(draw_scene(64, 48), kind)
+
+    async def story() -> None:
+        prober = Prober(64, timeout_s=20)
+        for number in range(12):
+            data = bytearray(
+                whole[: random.randrange(len(whole) // 2, len(whole))] if number % 3 == 0 else whole
+            )
+            for _ in range(random.randrange(1, 20)):
+                data[random.randrange(len(data))] = random.randrange(256)
+            (tmp_path / "damaged").write_bytes(data)
+            try:
+                assert (await prober.probe(tmp_path / "damaged", UploadKind.PICTURE)).width >= 16
+            except (InputError, UploadRefusedError) as error:
+                assert str(error)
         await prober.close()
 
     asyncio.run(story())

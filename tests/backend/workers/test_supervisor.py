@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import psutil
 
@@ -55,7 +56,7 @@ def test_a_child_killed_while_idle_costs_no_job(server: RunningServer, picture: 
     child = only_child(server)
     child.kill()
     wait_until(
-        lambda: bool(server.pipeline_processes()) and only_child(server).pid != child.pid, "a new child"
+        lambda: bool({process.pid for process in server.pipeline_processes()} - {child.pid}), "a new child"
     )
     server.complete(picture, num_layers="2")
 
@@ -157,6 +158,21 @@ def test_two_jobs_at_once_with_the_threads_divided(start_server: Start, slow_pic
     jobs = [server.create(slow_picture)["id"] for _ in range(2)]
     wait_until(lambda: {server.job(job)["status"] for job in jobs} == {"processing"}, "both run at once")
     assert {server.job(job)["worker_id"] for job in jobs} == {"worker-1", "worker-2"}
+
+
+def test_a_pipeline_that_cannot_start_fails_jobs_instead_of_letting_them_wait(
+    start_server: Start, picture: bytes, tmp_path: Path
+) -> None:
+    poison = tmp_path / "poison"
+    poison.mkdir()
+    (poison / "numba.py").write_text("raise SystemExit('no numba here')")
+    server = start_server(PYTHONPATH=str(poison))
+    job = server.wait_for(server.create(picture)["id"])
+    assert (job["status"], job["error_code"]) == ("failed", "worker_unavailable")
+    assert server.client.get("/health").json()["worker_state"] in ("failing", "starting")
+    (poison / "numba.py").unlink()
+    server.wait_ready()  # it goes on trying
+    server.complete(picture, num_layers="2")
 
 
 def test_a_database_that_is_held_up_delays_but_loses_nothing(server: RunningServer, picture: bytes) -> None:
