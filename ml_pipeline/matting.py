@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.color import FULL, to_float
+from ml_pipeline.compositing import least_alpha
 from ml_pipeline.occlusion import Support, distance_to
 from ml_pipeline.types import Mask, Plane, Rgb, Rgb8
 
@@ -18,6 +19,9 @@ NARROWEST_BAND_PX, WIDEST_BAND_PX = 4, 24
 GUIDED_EPS = 1e-4
 BAND_TRUST = 0.05  # how far the contour that was found is believed within the band
 HIDDEN_TRUST = 0.01
+MIXED_PX = 2
+GROUND_WINDOW_PX = 16
+RIM_BELOW = 0.5
 LEAST_KEPT = 0.5  # of a layer's visible area; a matte that keeps less has lost the layer
 WINDOW_SAMPLES = 8  # samples along half a window
 ANTI_ALIAS_PX = 1.0
@@ -69,7 +73,37 @@ def _matte(rgb: Rgb8, extent: Mask, seen: Plane, radius: int) -> Plane:
     alpha[band] = seen[band] * read + (1 - seen[band]) * soft[band]
     if (alpha * seen)[extent].sum() < LEAST_KEPT * seen[extent].sum():
         return soft  # the layer is all contour, and its colours do not stand out
-    return alpha
+    return claim_rim(rgb, alpha, seen, max(MIXED_PX, radius // 4))
+
+
+def claim_rim(rgb: Rgb8, alpha: Plane, seen: Plane, reach_px: int) -> Plane:
+    """Raise alpha just outside a contour where no colour of the ground beyond explains the picture.
+
+    Sharpening, ringing and glow leave a thin rim around a subject. It moves with the subject; left in the
+    layer behind, it would stay there as a ghost of the contour. A pixel is an outlier when it lies outside
+    the range of colours of the ground around it; it then gets the least alpha that explains it.
+
+    Parameters
+    ----------
+    rgb : (M, N, 3) uint8
+    alpha, seen : (M, N) float32
+        The matte so far, and the share of it that nearer layers let through.
+    reach_px : int
+        How far from the contour a rim may lie.
+    """
+    away = distance_to(alpha > 0)
+    ground = away > reach_px
+    window = np.ones((2 * GROUND_WINDOW_PX + 1,) * 2, np.uint8)
+    lowest = cv2.erode(np.where(ground[..., None], rgb, np.uint8(255)), window)
+    highest = cv2.dilate(np.where(ground[..., None], rgb, np.uint8(0)), window)
+    outlier = ((rgb < lowest) | (rgb > highest)).any(axis=-1) & (lowest <= highest).all(axis=-1)
+    outlier &= (away <= reach_px) & (alpha < RIM_BELOW) & (seen > 1 - RIM_BELOW)
+    explained = np.clip(rgb[outlier], lowest[outlier], highest[outlier])
+    raised = alpha.copy()
+    raised[outlier] = np.maximum(
+        alpha[outlier], least_alpha(to_float(rgb[outlier]), to_float(explained))[:, 0]
+    )
+    return raised
 
 
 def fit_alpha_to_colour(rgb: Rgb8, plane: Plane, weight: Plane, radius_px: int) -> tuple[Rgb, Plane]:

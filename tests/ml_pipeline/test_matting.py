@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from benchmarks.scenes import invent
-from ml_pipeline.matting import band_radius_px, contour_distance, estimate_alphas
+from ml_pipeline.matting import band_radius_px, claim_rim, contour_distance, estimate_alphas
 from ml_pipeline.occlusion import Support, supports
 
 
@@ -62,3 +62,15 @@ def test_a_layer_whose_colours_do_not_stand_out_is_kept():
 @pytest.mark.parametrize(("side", "radius"), [(100, 4), (1000, 8), (2000, 16), (9000, 24)])
 def test_the_band_grows_with_the_picture_up_to_24_pixels(side, radius):
     assert band_radius_px(side // 2, side) == radius
+
+
+def test_a_rim_outside_the_contour_moves_with_the_layer():
+    picture = np.full((80, 80, 3), 120, np.uint8)
+    picture[20:60, 20:60] = 30
+    picture[18:20, 18:62] = 200  # a halo of sharpening above the subject
+    alpha = np.zeros((80, 80), np.float32)
+    alpha[20:60, 20:60] = 1
+    claimed = claim_rim(picture, alpha, np.ones_like(alpha), reach_px=4)
+    assert (claimed[18:20, 20:60] > 0.3).all()
+    assert (claimed[picture[..., 0] == 120] == 0).all()
+    assert (claimed[20:60, 20:60] == 1).all()
