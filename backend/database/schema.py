@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from loguru import logger
+from sqlalchemy.exc import OperationalError
 
 from backend.errors import DatabaseNewerError, StorageError
 
@@ -25,7 +26,7 @@ def upgrade(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         current = current_revision(path)
     except (OSError, sqlite3.Error) as error:
-        raise StorageError(f"the database {path} cannot be used: {error}") from error
+        raise _unusable(path, error) from error
     if current == known[-1]:
         return
     if current is not None and current not in known:
@@ -34,7 +35,16 @@ def upgrade(path: Path) -> None:
             "A newer version wrote it: start that one, or move the file away to begin anew."
         )
     logger.info("database {}: from revision {} to {}", path, current or "none", known[-1])
-    _run_alembic(path)
+    try:
+        _run_alembic(path)
+    except OperationalError as error:
+        raise _unusable(path, error.orig or error) from error
+
+
+def _unusable(path: Path, error: BaseException) -> StorageError:
+    return StorageError(
+        f"the database {path} cannot be used ({error}); is the disk full, is it another program's file?"
+    )
 
 
 def current_revision(path: Path) -> str | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 
 import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from backend.api.guards import HostGuard, OriginGuard
 from tests.backend.running import RunningServer
 
 
@@ -50,3 +53,32 @@ def test_preflight_for_the_frontend(client: httpx.Client) -> None:
     answer = client.options("/api/jobs", headers=headers)
     assert answer.status_code == 200
     assert answer.headers["access-control-allow-origin"] == "http://localhost:3000"
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "answer"),
+    [
+        (b"localhost:8000", b"http://localhost:3000", "reached"),
+        (b"localhost:8000", b"http://localhost:8000", "reached"),
+        (b"localhost:8000", None, "reached"),
+        (b"localhost:8000", b"null", "websocket.close"),
+        (b"localhost:8000", b"https://evil.example", "websocket.close"),
+        (b"evil.example", None, "websocket.close"),
+    ],
+)
+def test_websockets_are_guarded_like_writes(host: bytes, origin: bytes | None, answer: str) -> None:
+    sent: list[str] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        sent.append("reached")
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    guarded = HostGuard(OriginGuard(application, ["http://localhost:3000"]), ["localhost"])
+    headers = [(b"host", host)] + ([(b"origin", origin)] if origin else [])
+    asyncio.run(guarded({"type": "websocket", "scheme": "ws", "headers": headers}, receive, send))
+    assert sent == [answer]
