@@ -99,16 +99,13 @@ def _limit_threads(threads: int) -> None:
 
 def _warm(parameters: Parameters) -> Manifest:
     """Run one tiny picture, so that whatever compiles or loads on first use has done so."""
-    rows, columns = np.mgrid[0:48, 0:64]
-    picture = np.stack(
-        [rows * 5, columns * 3, np.where((rows - 24) ** 2 + (columns - 32) ** 2 < 150, 200, 40)]
-    )
+    picture = np.full((48, 64, 3), 40, dtype=np.uint8)
+    picture[..., 0] = np.arange(64, dtype=np.uint8) * 3
+    picture[16:36, 20:44] = 200
     with tempfile.TemporaryDirectory(prefix="decoupage-warm-") as folder:
         path, result = Path(folder) / "picture.png", Path(folder) / "result"
         result.mkdir()
-        path.write_bytes(
-            io.encode_png(np.moveaxis(picture, 0, -1).astype(np.uint8))
-        )  # (3, M, N) to (M, N, 3)
+        path.write_bytes(io.encode_png(picture))
         task = types.Task("warm", path, result, parameters)
         return pipeline.run(task, lambda progress: None, lambda: None)
 

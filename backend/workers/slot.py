@@ -8,13 +8,14 @@ from enum import StrEnum
 from loguru import logger
 
 from backend.config import Settings
+from backend.errors import DatabaseFailedError, StorageFullError
 from backend.models.job import Job
 from backend.services.events import WorkSignal
 from backend.services.jobs import JobService, Lease
 from backend.services.results import ResultStore
 from backend.workers.attempt import Attempt, Outcome, explain_exit
 from backend.workers.messages import Failed, Ready
-from backend.workers.process import ChildProcess, Gone, StopRequest
+from backend.workers.process import ChildProcess, StopRequest
 from backend.workers.settlement import ERROR_PAUSE_S, settle
 
 MAX_START_FAILURES = 3
@@ -68,11 +69,14 @@ class Slot:
         """Keep a child warm and run whatever the queue holds, until drained."""
         while not self._is_draining:
             try:
+                await self._abandon_leftover()
                 await self._work_once()
+                continue
+            except (DatabaseFailedError, StorageFullError) as error:
+                logger.error("{}: {}", self.worker_id, error)
             except Exception:  # noqa: BLE001 - the worker's loop: a slot must never end silently
-                logger.exception("worker {}: unexpected error; going on in a new process", self.worker_id)
-                await self._abandon()
-                await asyncio.sleep(ERROR_PAUSE_S)
+                logger.exception("{}: unexpected error; going on", self.worker_id)
+            await asyncio.sleep(ERROR_PAUSE_S)
 
     async def end_job(self, job_id: str, reason: str) -> None:
         """Cancel this job's attempt, if it runs here, and wait until that is written."""
@@ -113,10 +117,10 @@ class Slot:
         self._lease = None
         self._settled.set()
 
-    async def _abandon(self) -> None:
-        """After an error of our own: nothing may go on running, and the job must not stay in processing."""
-        await self.close()
+    async def _abandon_leftover(self) -> None:
+        """After an error of our own: the attempt must not go on running, nor its job stay in processing."""
         if self._lease is not None:
+            await self.close()
             message = "something went wrong on the server; its log says what"
             await self._settle(self._lease, Failed(self._lease.token, "internal_error", message, ""))
 
@@ -138,28 +142,34 @@ class Slot:
         self._child = await ChildProcess.start(
             self._settings.depth_model, self._settings.device, self._threads
         )
-        try:
-            async with asyncio.timeout(START_TIMEOUT_S):
-                first = await self._child.receive()
-        except TimeoutError:
-            first = Gone()
-        if isinstance(first, Ready):
-            self.state, self.ready, self._start_failures = WorkerState.READY, first, 0
-            logger.info(
-                "worker {}: process {} ready, {} on {}, {} threads, {:.0f} MB",
-                self.worker_id,
-                self._child.pid,
-                first.depth_model,
-                first.device,
-                self._threads,
-                first.memory_bytes / 1e6,
-            )
+        if await self._is_ready(self._child):
             return self._child
-        logger.error("worker {}: {}", self.worker_id, explain_exit(await self._child.end()))
+        logger.error("{}: {}", self.worker_id, explain_exit(await self._child.end()))
         self._start_failures += 1
         self.state = WorkerState.FAILING
         await asyncio.sleep(START_BACKOFF_S * min(self._start_failures, 10))
         return None
+
+    async def _is_ready(self, child: ChildProcess) -> bool:
+        """Wait for the child's first word."""
+        try:
+            async with asyncio.timeout(START_TIMEOUT_S):
+                first = await child.receive()
+        except TimeoutError:
+            return False
+        if not isinstance(first, Ready):
+            return False
+        self.state, self.ready, self._start_failures = WorkerState.READY, first, 0
+        logger.info(
+            "{}: process {} ready, {} on {}, {} threads, {:.0f} MB",
+            self.worker_id,
+            child.pid,
+            first.depth_model,
+            first.device,
+            self._threads,
+            first.memory_bytes / 1e6,
+        )
+        return True
 
     async def _next_claim(self, child: ChildProcess | None) -> tuple[Job, Lease] | None:
         """The next job; None when there is reason to look at the child again instead."""
