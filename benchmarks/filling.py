@@ -21,6 +21,7 @@ from typing import TypeAlias
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from ml_pipeline.inpainting.base import complete
 from ml_pipeline.inpainting.classical import PatchMatchInpainter
@@ -60,7 +61,7 @@ def _photos(folder: Path | None, width: int) -> Iterator[Rgb]:
         pictures = [getattr(data, name)() for name in PACKAGED]
     else:
         paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"})
-        pictures = [cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB) for path in paths]
+        pictures = [np.asarray(Image.open(path).convert("RGB")) for path in paths]
     for picture in pictures:
         size = (width, round(picture.shape[0] * width / picture.shape[1]))
         way = cv2.INTER_AREA if width < picture.shape[1] else cv2.INTER_CUBIC
@@ -106,7 +107,7 @@ def _score(method: Method, truth: Rgb, holes: Mask) -> tuple[float, ...]:
 def _gradient(rgb: Rgb) -> Plane:
     """Return |∂x| + |∂y| of the grey picture, [0, 255]."""
     grey = 255 * rgb.mean(axis=2)
-    steps = np.zeros_like(grey)
+    steps = np.zeros(grey.shape, np.float32)
     steps[:, 1:] += np.abs(np.diff(grey, axis=1))
     steps[1:] += np.abs(np.diff(grey, axis=0))
     return steps

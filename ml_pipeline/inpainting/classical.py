@@ -19,7 +19,7 @@ from ml_pipeline.types import Mask, Rgb
 RADII = (3, 2, 1)  # patches of 7, 5 and 3 pixels
 MOST_PIXELS = 700_000
 MOST_HOLE_PIXELS = 150_000
-PULL = 0.1
+PULL = 0.03
 OMEGA = 1.5
 RELAXATIONS = 24
 
@@ -57,7 +57,7 @@ class PatchMatchInpainter:
         for radius in RADII:
             level = working_level(rgb, known, holes, factor, radius)
             if level.sources.sum() >= FEWEST_SOURCES:
-                return _fill(rgb, holes, level, factor, self.seed)
+                return _fill(rgb, holes, level, factor, visible_px, self.seed)
         return pull_push(rgb, known)
 
 
@@ -67,9 +67,9 @@ def _factor(holes: Mask) -> int:
     return max(1, ceil(sqrt(pixels)))
 
 
-def _fill(rgb: Rgb, holes: Mask, level: Level, factor: int, seed: int) -> Rgb:
+def _fill(rgb: Rgb, holes: Mask, level: Level, factor: int, visible_px: int, seed: int) -> Rgb:
     filled = rgb.copy()
-    work = complete_level(level, seed)
+    work = complete_level(level, seed, visible_px / factor + 2 * level.radius)
     copied = work.image.copy()
     rows, columns = work.targets.T
     matches = work.field[rows, columns]

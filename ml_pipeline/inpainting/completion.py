@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ml_pipeline.inpainting.patchmatch import PAD, Bytes, Field, Points, State, enlarge, scatter, sweep
+from ml_pipeline.inpainting.lines import Lines, continued_lines, draw_guide
+from ml_pipeline.inpainting.patchmatch import PAD, Bytes, Field, Guide, Points, State, enlarge, scatter, sweep
 from ml_pipeline.inpainting.pyramid import Image, Level, halve
 from ml_pipeline.inpainting.voting import vote
 from ml_pipeline.types import Mask, Plane
@@ -17,9 +18,9 @@ FEWEST_SOURCES = 64
 CONFIDENCE_DECAY = 3.0
 CONFIDENCE_FLOOR = 1e-3
 DISTANCE_PENALTY = 2100.0  # squared colour difference that an offset of a whole width costs
-FIRST_SWEEPS = 6
+FIRST_SWEEPS = 12
 MOST_ROUNDS, FEWEST_ROUNDS = 8, 2
-BANDWIDTH = 24.0
+BANDWIDTH = 12.0
 REACH = 512  # of the random search, pixels
 
 
@@ -34,6 +35,7 @@ class Work:
     image: Image
     weight: Plane
     depth: Plane
+    guide: Guide
     sources: Mask
     targets: Points
     pixels: Points
@@ -43,7 +45,7 @@ class Work:
     radius: int
 
 
-def complete_level(level: Level, seed: int) -> Work:
+def complete_level(level: Level, seed: int, visible: float) -> Work:
     """Fill the holes of a level with patches of its sources.
 
     Parameters
@@ -52,6 +54,9 @@ def complete_level(level: Level, seed: int) -> Work:
         Picture at working size; it must have sources.
     seed : int
         Of the random search.
+    visible : float
+        Depth in pixels up to which holes are refined at working size; what lies deeper keeps the matches
+        of half that size.
 
     Returns
     -------
@@ -65,14 +70,15 @@ def complete_level(level: Level, seed: int) -> Work:
     """
     levels = _levels(level)
     state = np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64)
-    work = _prepare(levels[-1])
+    lines = continued_lines(level)
+    work = _prepare(levels[-1], lines, 2 ** (len(levels) - 1))
     _fill_inwards(work, state)
     for index in range(len(levels) - 1, -1, -1):
         if index < len(levels) - 1:
-            work = _inherit(levels[index], work, state)
+            work = _inherit(_prepare(levels[index], lines, 2**index), work, state)
         rounds = max(FEWEST_ROUNDS, MOST_ROUNDS - 2 * (len(levels) - 1 - index))
         for _ in range(rounds):
-            _improve(work, state)
+            _improve(work, state, visible if index == 0 and len(levels) > 1 else np.inf)
     return work
 
 
@@ -87,7 +93,7 @@ def _levels(level: Level) -> list[Level]:
     return levels
 
 
-def _prepare(level: Level) -> Work:
+def _prepare(level: Level, lines: Lines, scale: int) -> Work:
     radius = level.radius
     pad = ((PAD, PAD), (PAD, PAD))
     holes, context = np.pad(level.holes, pad), np.pad(level.context, pad)
@@ -101,6 +107,7 @@ def _prepare(level: Level) -> Work:
         image=image,
         weight=weight,
         depth=depth,
+        guide=draw_guide(lines, holes.shape, scale, PAD, 2 * radius + 1),
         sources=np.pad(level.sources, pad),
         targets=np.argwhere(near).astype(np.int32),
         pixels=np.argwhere(holes).astype(np.int32),
@@ -127,26 +134,28 @@ def _fill_inwards(work: Work, state: State) -> None:
         weight[pixels[:, 0], pixels[:, 1]] = work.weight[pixels[:, 0], pixels[:, 1]]
 
 
-def _inherit(level: Level, coarse: Work, state: State) -> Work:
+def _inherit(work: Work, coarse: Work, state: State) -> Work:
     """Start a level from the field of the next smaller one; its picture is voted anew, never upsampled."""
-    work = _prepare(level)
-    enlarge(coarse.field, work.sources, work.targets, work.field)
+    enlarge(coarse.field, coarse.cost, work.sources, work.targets, work.field, work.cost)
     scatter(np.argwhere(work.sources).astype(np.int32), work.targets, work.field, state)
     _vote(work, work.pixels)
     return work
 
 
-def _improve(work: Work, state: State) -> None:
-    """Search better matches for the present picture, then vote for a picture from the matches."""
+def _improve(work: Work, state: State, depth: float) -> None:
+    """Search better matches for the present picture down to a depth, then vote from the matches."""
+    targets, pixels = (points[work.depth[tuple(points.T)] <= depth] for points in (work.targets, work.pixels))
     for backwards in (False, True):
-        _sweep(work, work.weight, work.targets, backwards, state)
-    _vote(work, work.pixels)
+        _sweep(work, work.weight, targets, backwards, state)
+    _vote(work, pixels)
 
 
 def _sweep(work: Work, weight: Plane, targets: Points, backwards: bool, state: State) -> None:
     sweep(
         _bytes(work.image),
         weight,
+        work.depth,
+        work.guide,
         work.sources,
         targets,
         work.field,

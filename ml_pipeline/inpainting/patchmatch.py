@@ -18,9 +18,13 @@ Points: TypeAlias = NDArray[np.int32]  # (P, 2): row and column
 State: TypeAlias = NDArray[np.uint64]  # (1,): of the random numbers
 Bytes: TypeAlias = NDArray[np.uint8]  # (M, 4 N): the four channels side by side
 Lanes: TypeAlias = NDArray[np.float32]  # (7, LANES)
+Guide: TypeAlias = NDArray[np.float32]  # (M, N, 2): unit vectors
 Lane: TypeAlias = NDArray[np.float32]  # (LANES,)
 
 LANES = 32  # a row of 7 pixels of 4 channels, rounded up to whole vectors; the rest has weight 0
+VERTICAL = np.float32(4.0)  # what lies above or below resembles less than what lies beside
+FREE = np.float32(4.0)  # offsets up to this many times the depth cost nothing, lest the border be smeared
+ASTRAY = np.float32(100.0)  # squared colour difference that a pixel off the guiding line costs
 PAD = 8  # pixels around the picture, so that no row of lanes leaves it
 
 
@@ -78,9 +82,21 @@ def _distance(
 
 
 @kernel
+def _offset_cost(
+    down: int, right: int, free: float, penalty: float, guide_down: float, guide_right: float
+) -> np.float32:
+    """Return what an offset costs by its length beyond `free` and by how far it leaves the line that the guide follows."""
+    length = np.sqrt(np.float32(VERTICAL * down * down + right * right))
+    astray = abs(np.float32(down * guide_right - right * guide_down))
+    return np.float32(penalty * max(length - np.float32(free), np.float32(0)) + ASTRAY * astray)
+
+
+@kernel
 def sweep(
     bytes_: Bytes,
     weight: Plane,
+    depth: Plane,
+    guide: Guide,
     sources: Mask,
     targets: Points,
     field: Field,
@@ -99,6 +115,10 @@ def sweep(
         Picture, its four channels side by side.
     weight : (M, N) ndarray of float32
         Confidence in each pixel, 0 where patches must not look.
+    depth : (M, N) ndarray of float32
+        Distance to the nearest known pixel.
+    guide : (M, N, 2) ndarray of float32
+        Unit vector along the straight line that passes here, downwards and to the right; 0 where none.
     sources : (M, N) ndarray of bool
         Centres of patches that may be matched.
     targets : (P, 2) ndarray of int32
@@ -132,23 +152,29 @@ def sweep(
         mass = _lift(bytes_, weight, y, x, radius, patch, share)
         v0, u0 = field[y, x]
         best = cost[y, x]
-        # Candidates: the present match, the upper or lower neighbour's, the left or right one's, random ones.
-        for n in range(1 if backwards else 0, 3 + searches):
+        # Candidates: the present match, the upper or lower neighbour's, the left or right one's,
+        # one along the guiding line, random ones.
+        for n in range(1 if backwards else 0, 4 + searches):
             if n == 0:
                 v, u, best = v0, u0, np.float32(np.inf)
             elif n == 1:
                 v, u = field[y + step, x, 0] - step, field[y + step, x, 1]
             elif n == 2:
                 v, u = field[y, x + step, 0], field[y, x + step, 1] - step
+            elif n == 3:
+                if guide[y, x, 0] == 0 and guide[y, x, 1] == 0:
+                    continue
+                along = draw(state, 2 * reach + 1) - reach
+                v, u = y + int(np.rint(along * guide[y, x, 0])), x + int(np.rint(along * guide[y, x, 1]))
             else:
-                near = max(reach >> (n - 3), 1)
+                near = max(reach >> (n - 4), 1)
                 v = v0 + draw(state, 2 * near + 1) - near
                 u = u0 + draw(state, 2 * near + 1) - near
             if n > 0 and v == v0 and u == u0:
                 continue
             if v < 0 or u < 0 or v >= rows or u >= columns or not sources[v, u]:
                 continue
-            far = np.float32(penalty * np.sqrt(np.float32((v - y) * (v - y) + (u - x) * (u - x))))
+            far = _offset_cost(v - y, u - x, FREE * depth[y, x], penalty, guide[y, x, 0], guide[y, x, 1])
             room = np.float32((best - far) * mass)
             if room > 0:
                 found = _distance(bytes_, patch, share, v, u, radius, room, sums)
@@ -171,7 +197,9 @@ def scatter(sources: Points, targets: Points, field: Field, state: State) -> Non
 
 
 @kernel
-def enlarge(coarse: Field, sources: Mask, targets: Points, field: Field) -> None:
+def enlarge(
+    coarse: Field, coarse_cost: Plane, sources: Mask, targets: Points, field: Field, cost: Plane
+) -> None:
     """Carry a field to a level of twice the size: offsets doubled, parity kept, sources still known."""
     for n in range(targets.shape[0]):
         y, x = targets[n]
@@ -183,3 +211,4 @@ def enlarge(coarse: Field, sources: Mask, targets: Points, field: Field) -> None
             if 0 <= v < sources.shape[0] and 0 <= u < sources.shape[1] and sources[v, u]:
                 field[y, x, 0] = v
                 field[y, x, 1] = u
+                cost[y, x] = coarse_cost[q, p]
