@@ -22,9 +22,9 @@ from ml_pipeline.regions import RegionGraph, build_regions, working_size
 from ml_pipeline.types import Rgb8
 
 REVISION = "cues-1"
-LARGEST_OBJECT = 0.2  # of the picture; a larger region is ground or wall and has no foot
+LARGEST_OBJECT = 0.25  # of the picture; a larger region is ground or wall and has no foot
 WEIGHTS = {"foot": 0.4, "enclosure": 0.3, "sharpness": 0.2, "clarity": 0.1}
-MERGE_COSTS = (6.0, 10.0, 15.0)
+MERGE_COSTS = (10.0, 20.0, 30.0)
 
 
 class EmbeddedEstimator:
