@@ -61,12 +61,24 @@ def _segments(level: Level) -> Lines:
     if found is None:
         return np.zeros((0, 4), np.float32)
     segments = np.asarray(found, np.float32).reshape(-1, 4)[:, [1, 0, 3, 2]]
-    middle = np.stack([segments[:, :2] * (1 - t) + segments[:, 2:] * t for t in (0.2, 0.5, 0.8)])
-    segments = segments[np.all([_at(level.context, points) for points in middle], axis=0)]
-    lengths = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
-    longest = np.argsort(-lengths, kind="stable")[:MOST_LINES]
-    chosen: Lines = segments[longest[lengths[longest] >= SHORTEST_PX]]
-    return chosen
+    seen = [run for segment in segments for run in _runs(segment, level.context)]
+    pieces = np.array(seen, np.float32).reshape(-1, 4)
+    lengths = np.hypot(pieces[:, 2] - pieces[:, 0], pieces[:, 3] - pieces[:, 1])
+    longest: Lines = pieces[np.argsort(-lengths, kind="stable")[:MOST_LINES]]
+    return longest
+
+
+def _runs(segment: NDArray[np.float32], context: Mask) -> list[NDArray[np.float32]]:
+    """Return the pieces of a segment that are seen and not too short: it may well pass through a hole."""
+    length = int(np.hypot(segment[2] - segment[0], segment[3] - segment[1]))
+    if length < SHORTEST_PX:
+        return []
+    along = np.linspace(0, 1, length + 1, dtype=np.float32)[:, None]
+    points = segment[:2] * (1 - along) + segment[2:] * along
+    seen = np.concatenate([[False], _at(context, points), [False]])
+    changes = np.flatnonzero(np.diff(seen.astype(np.int8)))
+    pairs = zip(changes[::2].tolist(), (changes[1::2] - 1).tolist(), strict=True)
+    return [np.hstack([points[i], points[j]]) for i, j in pairs if j - i >= SHORTEST_PX]
 
 
 def _entries(segments: Lines, holes: Mask) -> tuple[Points, Points, NDArray[np.float32]]:

@@ -85,7 +85,7 @@ def _distance(
 def _offset_cost(
     down: int, right: int, free: float, penalty: float, guide_down: float, guide_right: float
 ) -> np.float32:
-    """Return what an offset costs by its length beyond `free` and by how far it leaves the line that the guide follows."""
+    """Return what an offset costs: by its length beyond `free` and by how far it leaves the guiding line."""
     length = np.sqrt(np.float32(VERTICAL * down * down + right * right))
     astray = abs(np.float32(down * guide_right - right * guide_down))
     return np.float32(penalty * max(length - np.float32(free), np.float32(0)) + ASTRAY * astray)
