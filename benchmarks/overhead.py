@@ -10,6 +10,7 @@ import io
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,12 @@ from tests.backend.running import RunningServer
 POLL_S = 0.01
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--jobs", type=int, default=20)
-    jobs: int = parser.parse_args().jobs
+    jobs: int = parser.parse_args(arguments).jobs
     with tempfile.TemporaryDirectory() as folder:
         server = RunningServer(Path(folder) / "storage")
         try:

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -151,13 +152,18 @@ def _task(run: Run) -> types.Task:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Put every file, then the folder that names them, safely on disk."""
-    for path in (*(entry for entry in folder.rglob("*") if entry.is_file()), folder):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    """Put every file, side by side, then the folder that names them, safely on disk."""
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        list(pool.map(_sync, (path for path in folder.rglob("*") if path.is_file())))
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _memory_bytes() -> int:

@@ -43,6 +43,8 @@ def test_a_second_start_answers_soon(start_server: Callable[..., RunningServer])
     began = time.monotonic()
     server.start()
     assert time.monotonic() - began < 4  # 2 s on a machine that does nothing else
+    health = server.client.get("/health").json()
+    assert (health["worker_state"], health["device"]) == ("starting", None)  # it answers before that is known
     assert "alembic" not in server.log
 
 
