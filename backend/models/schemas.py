@@ -19,12 +19,12 @@ from ml_pipeline.parameters import (
 )
 
 
-def _with_z(moment: datetime) -> str:
+def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 UtcTime = Annotated[
-    datetime, PlainSerializer(_with_z, return_type=str), Field(examples=["2024-12-28T10:00:00.000Z"])
+    datetime, PlainSerializer(utc_text, return_type=str), Field(examples=["2024-12-28T10:00:00.000Z"])
 ]
 _ID = "0f4a7a52-2f64-4d0b-9a55-0c8a0f1f2b3c"
 

@@ -1,0 +1,47 @@
+"""python -m backend, as ./run.sh calls it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.backend.running import ROOT
+
+
+def call(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "backend", *arguments],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("serve", "--help"), ("dev", "-h")])
+def test_help_shows_commands_and_examples(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    shown = call(tmp_path, *arguments)
+    assert shown.returncode == 0
+    assert all(name in shown.stdout for name in ("serve", "dev", "layer", "test", "bench", "examples:"))
+
+
+def test_what_is_no_command_is_refused(tmp_path: Path) -> None:
+    for arguments in (("nonsense",), ("serve", "--port", "1")):
+        refused = call(tmp_path, *arguments)
+        assert refused.returncode == 2 and "error:" in refused.stderr
+
+
+def test_layer_gets_its_arguments_and_the_callers_folder(tmp_path: Path) -> None:
+    (tmp_path / "words.jpg").write_text("no picture")
+    refused = call(tmp_path, "layer", "words.jpg", "--layers", "2")
+    assert refused.returncode == 2 and "not a picture" in refused.stderr
+    assert "--disparity" in call(tmp_path, "layer", "--help").stdout
+
+
+def test_test_hands_its_arguments_to_pytest(tmp_path: Path) -> None:
+    collected = call(tmp_path, "test", "tests/backend/models", "--collect-only", "-n", "0")
+    assert collected.returncode in (0, 5), collected.stderr
