@@ -8,7 +8,18 @@ import cv2
 import numpy as np
 
 from ml_pipeline.inpainting.lines import Lines, continued_lines, draw_guide
-from ml_pipeline.inpainting.patchmatch import PAD, Bytes, Field, Guide, Points, State, enlarge, scatter, sweep
+from ml_pipeline.inpainting.patchmatch import (
+    PAD,
+    Bytes,
+    Counts,
+    Field,
+    Guide,
+    Points,
+    State,
+    enlarge,
+    scatter,
+    sweep,
+)
 from ml_pipeline.inpainting.pyramid import Image, Level, halve
 from ml_pipeline.inpainting.voting import vote
 from ml_pipeline.types import Mask, Plane
@@ -21,6 +32,7 @@ DISTANCE_PENALTY = 2100.0  # squared colour difference that an offset of a whole
 FIRST_SWEEPS = 12
 MOST_ROUNDS, FEWEST_ROUNDS = 8, 2
 BANDWIDTH = 12.0
+QUOTA = 1.0
 REACH = 512  # of the random search, pixels
 
 
@@ -160,6 +172,8 @@ def _sweep(work: Work, weight: Plane, targets: Points, backwards: bool, state: S
         targets,
         work.field,
         work.cost,
+        _uses(work),
+        QUOTA + len(work.targets) / max(int(work.sources.sum()), 1),
         work.penalty,
         work.radius,
         REACH,
@@ -173,6 +187,14 @@ def _vote(work: Work, pixels: Points) -> None:
     spread = max(float(np.percentile(cost, 75)), 1.0)
     trust = np.exp(-work.cost / (2 * spread)).astype(np.float32)
     vote(work.image, work.weight, trust, pixels, work.field, work.radius, BANDWIDTH)
+
+
+def _uses(work: Work) -> Counts:
+    """Count how often each source is the match of a target: (M, N)."""
+    rows, columns = work.field[tuple(work.targets.T)].T
+    taken = rows >= 0
+    at = rows[taken].astype(np.int64) * work.cost.shape[1] + columns[taken]
+    return np.bincount(at, minlength=work.cost.size).astype(np.int32).reshape(work.cost.shape)
 
 
 def _bytes(image: Image) -> Bytes:

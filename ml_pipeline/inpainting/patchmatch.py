@@ -18,12 +18,14 @@ Points: TypeAlias = NDArray[np.int32]  # (P, 2): row and column
 State: TypeAlias = NDArray[np.uint64]  # (1,): of the random numbers
 Bytes: TypeAlias = NDArray[np.uint8]  # (M, 4 N): the four channels side by side
 Lanes: TypeAlias = NDArray[np.float32]  # (7, LANES)
+Counts: TypeAlias = NDArray[np.int32]  # (M, N)
 Guide: TypeAlias = NDArray[np.float32]  # (M, N, 2): unit vectors
 Lane: TypeAlias = NDArray[np.float32]  # (LANES,)
 
 LANES = 32  # a row of 7 pixels of 4 channels, rounded up to whole vectors; the rest has weight 0
 VERTICAL = np.float32(4.0)  # what lies above or below resembles less than what lies beside
 FREE = np.float32(4.0)  # offsets up to this many times the depth cost nothing, lest the border be smeared
+CROWDED = np.float32(20.0)  # squared colour difference that a use of a source beyond its quota costs
 ASTRAY = np.float32(100.0)  # squared colour difference that a pixel off the guiding line costs
 PAD = 8  # pixels around the picture, so that no row of lanes leaves it
 
@@ -101,6 +103,8 @@ def sweep(
     targets: Points,
     field: Field,
     cost: Plane,
+    uses: Counts,
+    quota: float,
     penalty: float,
     radius: int,
     reach: int,
@@ -128,6 +132,10 @@ def sweep(
     cost : (M, N) ndarray of float32
         Cost of each match: mean squared difference plus `penalty` times the length of the offset in pixels.
         Measured anew by a sweep forwards.
+    uses : (M, N) ndarray of int32
+        How many targets each source is the match of, kept up to date.
+    quota : float
+        Uses beyond this many cost more and more, lest one source be stamped again and again.
     radius : int
         Half the side of a patch.
     reach : int
@@ -151,6 +159,7 @@ def sweep(
         y, x = targets[targets.shape[0] - 1 - k if backwards else k]
         mass = _lift(bytes_, weight, y, x, radius, patch, share)
         v0, u0 = field[y, x]
+        v1, u1 = v0, u0
         best = cost[y, x]
         # Candidates: the present match, the upper or lower neighbour's, the left or right one's,
         # one along the guiding line, random ones.
@@ -175,6 +184,8 @@ def sweep(
             if v < 0 or u < 0 or v >= rows or u >= columns or not sources[v, u]:
                 continue
             far = _offset_cost(v - y, u - x, FREE * depth[y, x], penalty, guide[y, x, 0], guide[y, x, 1])
+            crowd = uses[v, u] - (1 if v == v1 and u == u1 else 0) - quota
+            far += np.float32(CROWDED * max(crowd, 0.0))
             room = np.float32((best - far) * mass)
             if room > 0:
                 found = _distance(bytes_, patch, share, v, u, radius, room, sums)
@@ -183,6 +194,8 @@ def sweep(
                     v0, u0 = v, u
         cost[y, x] = best
         field[y, x, 0], field[y, x, 1] = v0, u0
+        uses[v1, u1] -= 1
+        uses[v0, u0] += 1
 
 
 @kernel
