@@ -64,8 +64,7 @@ def complete(inpainter: Inpainter, rgb: Rgb, known: Mask, holes: Mask, visible_p
     crop = _crop(known, holes)
     inside = holes[crop]
     patch = inpainter.fill(rgb[crop], known[crop] & ~inside, inside, visible_px)
-    np.clip(patch, 0.0, 1.0, out=patch)
-    np.copyto(filled[crop], patch, where=inside[..., None])
+    filled[crop][inside] = np.clip(patch[inside], 0.0, 1.0)
     return filled
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ml_pipeline.inpainting.blending import gather, relax
 from ml_pipeline.inpainting.completion import FEWEST_SOURCES, Work, complete_level
-from ml_pipeline.inpainting.patchmatch import PAD
+from ml_pipeline.inpainting.field import PAD
 from ml_pipeline.inpainting.pull_push import pull_push
 from ml_pipeline.inpainting.pyramid import Level, working_level
 from ml_pipeline.inpainting.transfer import render
@@ -51,7 +51,7 @@ class PatchMatchInpainter:
         Returns
         -------
         filled : (M, N, 3) ndarray of float32
-            The picture with its holes filled, [0, 1].
+            Colours in [0, 1] inside the holes, of no account elsewhere.
         """
         factor = _factor(holes)
         for radius in RADII:
@@ -68,7 +68,6 @@ def _factor(holes: Mask) -> int:
 
 
 def _fill(rgb: Rgb, holes: Mask, level: Level, factor: int, visible_px: int, seed: int) -> Rgb:
-    filled = rgb.copy()
     work = complete_level(level, seed, visible_px / factor + 2 * level.radius)
     copied = work.image.copy()
     rows, columns = work.targets.T
@@ -77,8 +76,8 @@ def _fill(rgb: Rgb, holes: Mask, level: Level, factor: int, visible_px: int, see
     _blend(work)
     inner = (slice(PAD, -PAD), slice(PAD, -PAD))
     field = np.where(work.field >= 0, work.field - PAD, -1)
+    filled = np.zeros_like(rgb)  # only the holes are ever touched
     render(rgb, holes, work.image[inner], copied[inner], field[inner], factor, filled)
-    np.clip(filled, 0.0, 1.0, out=filled)
     return filled
 
 

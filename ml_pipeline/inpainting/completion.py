@@ -7,19 +7,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from ml_pipeline.inpainting.field import PAD, Field, Points, State, enlarge, scatter
 from ml_pipeline.inpainting.lines import Lines, continued_lines, draw_guide
-from ml_pipeline.inpainting.patchmatch import (
-    PAD,
-    Bytes,
-    Counts,
-    Field,
-    Guide,
-    Points,
-    State,
-    enlarge,
-    scatter,
-    sweep,
-)
+from ml_pipeline.inpainting.patchmatch import Bytes, Counts, Guide, sweep
 from ml_pipeline.inpainting.pyramid import Image, Level, halve
 from ml_pipeline.inpainting.voting import vote
 from ml_pipeline.types import Mask, Plane

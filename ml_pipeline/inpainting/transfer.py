@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ml_pipeline.inpainting.field import Field
 from ml_pipeline.inpainting.kernels import kernel
-from ml_pipeline.inpainting.patchmatch import Field
 from ml_pipeline.inpainting.pyramid import Image
 from ml_pipeline.types import Mask, Rgb
 
@@ -54,4 +54,5 @@ def render(rgb: Rgb, holes: Mask, image: Image, copied: Image, field: Field, fac
                 for c in range(3):
                     colour[c] += share * (rgb[v, u, c] + scale * (image[q, p, c] - copied[q, p, c]))
             for c in range(3):
-                out[y, x, c] = colour[c] / max(total, np.float32(1e-6))
+                mean = colour[c] / max(total, np.float32(1e-6))
+                out[y, x, c] = min(max(mean, np.float32(0)), np.float32(1))

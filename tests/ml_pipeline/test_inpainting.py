@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import cv2
 import numpy as np
 import pytest
@@ -182,3 +184,26 @@ def test_shrinking_the_picture_changes_nothing_but_detail() -> None:
     filled = fill(np.where(wide[..., None], RED, large), ~wide, wide)
     assert gradients(filled, wide) > 0.5 * gradients(large, wide)
     assert fill(small, ~holes, holes)[holes].std() == pytest.approx(small[holes].std(), rel=0.4)
+
+
+def test_layers_filled_in_threads_are_those_filled_in_turn() -> None:
+    rgb = texture(90, 120)
+    masks = [disk((90, 120), row, 60, 18) for row in (30, 45, 60)]
+    in_turn = [fill(rgb, ~holes, holes) for holes in masks]
+    with ThreadPoolExecutor(3) as pool:
+        at_once = list(pool.map(lambda holes: fill(rgb, ~holes, holes), masks))
+    assert all(np.array_equal(a, b) for a, b in zip(in_turn, at_once, strict=True))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_the_masks_only_known_colours_come_in(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    shape = (int(rng.integers(16, 150)), int(rng.integers(16, 150)))
+    noise = cv2.GaussianBlur(rng.random(shape, np.float32), (0, 0), float(rng.uniform(0.5, 12)))
+    kinds = np.digitize(np.asarray(noise), np.quantile(noise, sorted(rng.random(2))))
+    known, holes = kinds == 0, kinds == 1
+    rgb = np.where(known[..., None], texture(*shape), RED)
+    filled = fill(rgb, known, holes)
+    assert np.isfinite(filled).all()
+    assert np.array_equal(filled[~holes], rgb[~holes])
+    assert not holes.any() or filled[holes][:, 0].max() < 0.02
