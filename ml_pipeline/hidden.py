@@ -66,7 +66,8 @@ def stack_up(completed: Sequence[Rgb8], alphas: Sequence[Plane]) -> Rgb8:
     """Completed layers over one another: what is seen once everything nearer is gone, (M, N, 3) uint8."""
     behind = completed[0].copy()
     for colour, alpha in zip(completed[1:], alphas[1:], strict=True):
-        there = alpha > 0
-        a = alpha[there][:, None]
-        behind[there] = to_8_bits(a * to_float(colour[there]) + (1 - a) * to_float(behind[there]))
+        np.copyto(behind, colour, where=(alpha >= 1)[..., None])
+        soft = (alpha > 0) & (alpha < 1)
+        a = alpha[soft][:, None]
+        behind[soft] = to_8_bits(a * to_float(colour[soft]) + (1 - a) * to_float(behind[soft]))
     return behind

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ml_pipeline.color import FULL, to_float
 from ml_pipeline.compositing import least_alpha
 from ml_pipeline.occlusion import Support, distance_to
+from ml_pipeline.tiles import windows, within
 from ml_pipeline.types import Mask, Plane, Rgb, Rgb8
 
 BAND_SHARE = 0.008  # of the long side
@@ -92,18 +93,24 @@ def claim_rim(rgb: Rgb8, alpha: Plane, seen: Plane, reach_px: int) -> Plane:
         How far from the contour a rim may lie.
     """
     away = distance_to(alpha > 0)
-    ground = away > reach_px
+    rim = (away <= reach_px) & (alpha < RIM_BELOW) & (seen > 1 - RIM_BELOW)
+    raised = alpha.copy()
+    for inner, outer in windows(rim, GROUND_WINDOW_PX):
+        need = _unexplained(rgb[outer], away[outer] > reach_px)[within(inner, outer)]
+        raised[inner] = np.where(rim[inner], np.maximum(alpha[inner], need), alpha[inner])
+    return raised
+
+
+def _unexplained(rgb: Rgb8, ground: Mask) -> Plane:
+    """The least alpha that explains each pixel over the nearest colour of the ground around it; else 0."""
     window = np.ones((2 * GROUND_WINDOW_PX + 1,) * 2, np.uint8)
     lowest = cv2.erode(np.where(ground[..., None], rgb, np.uint8(255)), window)
     highest = cv2.dilate(np.where(ground[..., None], rgb, np.uint8(0)), window)
     outlier = ((rgb < lowest) | (rgb > highest)).any(axis=-1) & (lowest <= highest).all(axis=-1)
-    outlier &= (away <= reach_px) & (alpha < RIM_BELOW) & (seen > 1 - RIM_BELOW)
     explained = np.clip(rgb[outlier], lowest[outlier], highest[outlier])
-    raised = alpha.copy()
-    raised[outlier] = np.maximum(
-        alpha[outlier], least_alpha(to_float(rgb[outlier]), to_float(explained))[:, 0]
-    )
-    return raised
+    need = np.zeros(ground.shape, np.float32)
+    need[outlier] = least_alpha(to_float(rgb[outlier]), to_float(explained))[:, 0]
+    return need
 
 
 def fit_alpha_to_colour(rgb: Rgb8, plane: Plane, weight: Plane, radius_px: int) -> tuple[Rgb, Plane]:

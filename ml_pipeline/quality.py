@@ -55,7 +55,7 @@ def _opaque_identical(layers: Sequence[Rgba8], picture: Rgb8) -> bool:
     uncovered = np.ones(picture.shape[:2], bool)
     for layer in reversed(layers):
         shown = uncovered & (layer[..., 3] == 255)
-        if not np.array_equal(layer[..., :3][shown], picture[shown]):
+        if any((shown & (layer[..., c] != picture[..., c])).any() for c in range(3)):
             return False
         uncovered &= layer[..., 3] == 0
     return True

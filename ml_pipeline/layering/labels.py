@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from ml_pipeline.color import to_float
 from ml_pipeline.disparity.base import resize_plane
-from ml_pipeline.types import Labels, Mask, Rgb8
+from ml_pipeline.tiles import windows, within
+from ml_pipeline.types import Labels, Mask, Plane, Rgb8
 
 SMALLEST_PIECE = 0.0008  # of the picture's area
 BAND_PX = 5
@@ -35,7 +36,7 @@ def refine_contour(rgb: Rgb8, near: Mask) -> Mask:
     return guided_plane(rgb, refined, 2, FULL_EPS).reshape(height, width) > 0.5
 
 
-def guided_plane(rgb: Rgb8, plane: NDArray[np.float32], radius_px: int, eps: float) -> NDArray[np.float32]:
+def guided_plane(rgb: Rgb8, plane: Plane, radius_px: int, eps: float) -> Plane:
     """Guided filter of an (m, n) plane, [0, 1], by an (m, n, 3) uint8 picture."""
     return np.asarray(cv2.ximgproc.guidedFilter(to_float(rgb), plane, radius_px, eps), dtype=np.float32)
 
@@ -86,6 +87,15 @@ def enlarge_labels(rgb: Rgb8, labels: Labels) -> Labels:
     for layer in range(2, int(labels.max()) + 1):
         near = resize_plane((labels >= layer).astype(np.float32), height, width)
         if labels.shape != (height, width):
-            near = guided_plane(rgb, near, FULL_RADIUS_PX, FULL_EPS)
+            near = _snap(rgb, near)
         enlarged += near > 0.5
     return enlarged
+
+
+def _snap(rgb: Rgb8, near: Plane) -> Plane:
+    """A blurred (M, N) contour drawn to the photo's edges; computed along the contour alone."""
+    snapped = near.copy()
+    for inner, outer in windows((near > 0) & (near < 1), margin_px=2 * FULL_RADIUS_PX):
+        read = guided_plane(rgb[outer], near[outer], FULL_RADIUS_PX, FULL_EPS)
+        snapped[inner] = read[within(inner, outer)]
+    return snapped
