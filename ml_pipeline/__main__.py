@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -75,7 +76,12 @@ def _parser() -> argparse.ArgumentParser:
         "--depth-model", default=defaults.depth_model, metavar="KEY", help=f"one of {', '.join(DEPTH_MODELS)}"
     )
     layer.add_argument("--seed", type=int, default=defaults.painterly_seed, help="default %(default)s")
-    layer.add_argument("--out", type=Path, metavar="DIR", help="new or empty folder (default layers/PHOTO)")
+    layer.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="new or empty folder (default: layers/PHOTO, then layers/PHOTO-2 …)",
+    )
     layer.set_defaults(run=_layer)
     warm = commands.add_parser(
         "warm", help="compile what is compiled on first use, by layering a small picture"
@@ -98,7 +104,7 @@ def _layer(options: argparse.Namespace) -> int:
     for path in filter(None, (options.photo, options.disparity)):
         if not path.is_file():
             raise InputError(f"there is no file {path}; check the path")
-    folder = _empty_folder(options.out or Path("layers") / options.photo.stem)
+    folder = _empty_folder(options.out or _free_folder(Path("layers") / options.photo.stem))
     manifest = _run_with_bar(Task(folder.name, options.photo, folder, parameters, options.disparity))
     quality = manifest.quality
     print(f"{manifest.layer_count} layers in {folder.resolve()}")
@@ -109,6 +115,12 @@ def _layer(options: argparse.Namespace) -> int:
         f"{manifest.parallax.max_shift_px:.0f} px; see {folder / 'manifest.json'}"
     )
     return 0
+
+
+def _free_folder(folder: Path) -> Path:
+    """The folder itself, or its name with the first number that is not taken: photo, photo-2, photo-3."""
+    names = itertools.chain([folder], (folder.with_name(f"{folder.name}-{k}") for k in itertools.count(2)))
+    return next(name for name in names if not name.exists())
 
 
 def _empty_folder(folder: Path) -> Path:

@@ -25,8 +25,9 @@ def test_layer_tells_where_the_layers_lie(photo, tmp_path, capsys):
 
 def test_the_default_folder_is_named_after_the_photo(photo, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert main(["layer", "photo.png", "--layers", "2"]) == 0
-    assert (tmp_path / "layers" / "photo" / "Layer_2_foreground.png").exists()
+    for folder in ("photo", "photo-2"):
+        assert main(["layer", "photo.png", "--layers", "2"]) == 0
+        assert (tmp_path / "layers" / folder / "Layer_2_foreground.png").exists()
 
 
 @pytest.mark.parametrize(
