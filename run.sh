@@ -52,5 +52,5 @@ install() { # install FILE STAMP: nothing while the stamp names this very file a
 export PYTHONPATH="$root" PYTHONSAFEPATH=1 # and no cd: paths on the command line are the caller's
 "$python" -I -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || make_environment
 install requirements.txt .installed
-if [ "${1:-}" = test ]; then install tests/requirements.txt .installed-tests; fi
+case ${1:-} in test | bench) install tests/requirements.txt .installed-tests ;; esac
 exec "$python" -m backend "$@"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 import socket
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -18,7 +19,8 @@ from ml_pipeline.parameters import DEPTH_MODELS, MAX_LAYERS, MAX_SEED, MIN_LAYER
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 LOG_LEVELS = ("TRACE", "DEBUG", "INFO", "WARNING", "ERROR")
-_SQLITE_PREFIXES = ("sqlite+aiosqlite:///", "sqlite:///")
+_SQLITE_FILE = re.compile(r"sqlite(\+aiosqlite)?:///(?!:memory:)[^?]+")
+_HOST_NAME = re.compile(r"\*|[a-z0-9._-]+|\[[0-9a-f:.]+\]")
 
 
 def _split_list(value: Any) -> Any:
@@ -60,11 +62,11 @@ class Settings(BaseSettings):
     allowed_hosts: TextList = Field(
         default=("localhost", "127.0.0.1", "[::1]"),
         min_length=1,
-        description='host names such as ["localhost", "my-mac.local"], without ports; "*" allows any',
+        description='names such as ["localhost", "my-mac.local", "[::1]"], without ports; "*" allows any',
     )
     storage_path: Path = Field(default=PROJECT_ROOT / "storage", description="a folder that can be written")
     database_url: str = Field(
-        default="", description="a path such as sqlite:////data/app.db; default STORAGE_PATH/app.db"
+        default="", description="a file such as sqlite:////data/app.db; default STORAGE_PATH/app.db"
     )
     log_level: str = Field(default="INFO", description=f"one of {', '.join(LOG_LEVELS)}")
     max_upload_size_mb: float = Field(default=50, gt=0, le=4096, description="megabytes above 0 up to 4096")
@@ -89,6 +91,11 @@ class Settings(BaseSettings):
     )
 
     @property
+    def url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
     def uploads_path(self) -> Path:
         return self.storage_path / "uploads"
 
@@ -98,10 +105,8 @@ class Settings(BaseSettings):
 
     @property
     def database_path(self) -> Path:
-        for prefix in _SQLITE_PREFIXES:
-            if self.database_url.startswith(prefix):
-                return Path(self.database_url.removeprefix(prefix)).absolute()
-        return self.storage_path / "app.db"
+        name = self.database_url.partition(":///")[2]
+        return _from_root(Path(name)) if name else self.storage_path / "app.db"
 
     @property
     def max_upload_bytes(self) -> int:
@@ -138,26 +143,34 @@ class Settings(BaseSettings):
     def _origins_are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for origin in value:
             parts = urlsplit(origin)
-            if parts.scheme not in ("http", "https") or f"{parts.scheme}://{parts.netloc}" != origin:
+            if not parts.netloc or origin not in (f"http://{parts.netloc}", f"https://{parts.netloc}"):
                 raise ValueError(f"{origin!r} is no origin")
         return tuple(origin.lower() for origin in value)
 
     @field_validator("allowed_hosts")
     @classmethod
-    def _hosts_are_lower(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _hosts_are_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            if not _HOST_NAME.fullmatch(host.lower()):
+                raise ValueError(f"{host!r} can be no host")
         return tuple(host.lower() for host in value)
 
     @field_validator("storage_path")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+        return _from_root(value)
 
     @field_validator("database_url")
     @classmethod
     def _database_is_sqlite(cls, value: str) -> str:
-        if value and not value.startswith(_SQLITE_PREFIXES):
-            raise ValueError("only SQLite")
+        if value and not _SQLITE_FILE.fullmatch(value):
+            raise ValueError("only a file of SQLite's")
         return value
+
+
+def _from_root(path: Path) -> Path:
+    """A path that does not start at / starts at the project, wherever the server is started from."""
+    return PROJECT_ROOT / path.expanduser()
 
 
 def load_settings() -> Settings:
@@ -167,7 +180,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         lines = [_explain(str(item["loc"][0]), item["input"]) for item in error.errors()]
         raise SettingsError("\n".join(dict.fromkeys(lines))) from error
-    except (SettingsSourceError, UnicodeDecodeError) as error:
+    except (SettingsSourceError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"the settings cannot be read: {error}") from error
 
 

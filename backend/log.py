@@ -22,8 +22,9 @@ class _Intercept(logging.Handler):
 def configure(level: str) -> None:
     logger.remove()
     logger.add(sys.stderr, level=level, format=_FORMAT, backtrace=False, diagnose=False)
-    logging.basicConfig(handlers=[_Intercept()], level=level if level != "TRACE" else "DEBUG", force=True)
+    library_level = "DEBUG" if level == "TRACE" else level  # the standard library knows no TRACE
+    logging.basicConfig(handlers=[_Intercept()], level=library_level, force=True)
     for name in ("alembic", "aiosqlite", "asyncio", "multipart", "python_multipart"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING if level == "INFO" else level)
+    logging.getLogger("uvicorn.error").setLevel("WARNING" if level == "INFO" else library_level)
     logging.getLogger("uvicorn.access").disabled = level not in ("TRACE", "DEBUG")

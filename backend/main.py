@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -72,36 +72,51 @@ def application_from_environment() -> FastAPI:
 
 def check_start(settings: Settings) -> None:
     """Raise the StartError that a person can act on, before anything runs."""
+    with _own_storage(settings):
+        pass
+
+
+@contextmanager
+def _own_storage(settings: Settings) -> Iterator[None]:
+    """The storage folder and the database, ready and for this server alone."""
     storage.prepare(settings)
-    schema.upgrade(settings.database_path)
+    with storage.locked(settings):
+        schema.upgrade(settings.database_path)
+        yield
 
 
 @asynccontextmanager
 async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     settings: Settings = application.state.settings
-    check_start(settings)
+    with _own_storage(settings):
+        async with _services(settings) as services:
+            application.state.services = services
+            if settings.device not in ("auto", "cpu"):
+                logger.warning(
+                    "DEVICE={} has no effect: all of this version runs on the CPU", settings.device
+                )
+            logger.info("serving on {}, docs at /docs", settings.url)
+            yield
+            logger.info("shutting down")
+            application.state.drain.set()
+
+
+@asynccontextmanager
+async def _services(settings: Settings) -> AsyncIterator[Services]:
+    """Everything that runs as long as the server does."""
     database = Database(settings.database_path)
     prober = Prober(settings.max_image_megapixels)
     work = WorkSignal()
     job_service = JobService(database, settings.jobs_path, settings.uploads_path, work)
     results = ResultStore(settings.jobs_path)
     supervisor = Supervisor(settings, job_service, results, work)
-    application.state.services = Services(
-        settings=settings,
-        jobs=job_service,
-        uploads=UploadService(database, settings.uploads_path, prober),
-        results=results,
-        supervisor=supervisor,
-    )
+    uploads = UploadService(database, settings.uploads_path, prober)
     try:
         await job_service.requeue_abandoned()
         await storage.sweep(settings, database)
         supervisor.start()
-        logger.info("serving on http://{}:{}, docs at /docs", settings.host, settings.port)
-        yield
-        logger.info("shutting down")
+        yield Services(settings, job_service, uploads, results, supervisor)
     finally:
-        application.state.drain.set()
         await supervisor.stop()
         await prober.close()
         await database.close()

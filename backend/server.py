@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from pathlib import Path
 
@@ -13,6 +14,12 @@ from backend.config import Settings
 from backend.errors import StartError
 
 SHUTDOWN_GRACE_S = 10
+_REMEDIES = {
+    errno.EADDRINUSE: "another program, or an earlier start, holds the port: stop it, or set PORT",
+    errno.EADDRNOTAVAIL: "HOST is not an address of this machine: set HOST=127.0.0.1",
+    errno.EACCES: "ports below 1024 may be reserved for the system: set PORT=8000",
+}
+_OTHER_REMEDY = "check HOST and PORT"
 
 
 class DrainingServer(Server):
@@ -64,8 +71,8 @@ def _listen(settings: Settings) -> socket.socket:
     except OSError as error:
         listener.close()
         raise StartError(
-            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}); another program, or an "
-            f"earlier start of this one, holds the port: stop it, or start with PORT={settings.port + 1}"
+            f"cannot listen on {settings.host}, port {settings.port} ({error.strerror}); "
+            f"{_REMEDIES.get(error.errno or 0, _OTHER_REMEDY)}"
         ) from error
     listener.listen(2048)
     listener.set_inheritable(True)

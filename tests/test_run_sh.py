@@ -128,8 +128,10 @@ def test_changed_requirements_are_installed_again(project: Path) -> None:
 
 
 def test_test_requirements_have_their_own_stamp(project: Path) -> None:
-    assert "Installing tests/requirements.txt" in run(project, "test").stderr
-    assert run(project, "test").stderr == ""
+    for command in ("test", "bench"):
+        assert "Installing tests/requirements.txt" in run(project, command).stderr
+        assert run(project, command).stderr == ""
+        (project / ".venv" / ".installed-tests").unlink()
 
 
 def test_a_failed_install_leaves_no_stamp(project: Path) -> None:

@@ -131,7 +131,7 @@ def _parse_urlencoded(text: str) -> dict[str, str]:
 
 def _parse_json(text: str) -> dict[str, str]:
     try:
-        values = json.loads(text)
+        values = json.loads(text, parse_int=str, parse_float=str)  # numbers too go on as they were written
     except (ValueError, RecursionError) as error:
         raise MalformedBodyError(f"the body is no JSON ({str(error)[:200]})") from error
     if not isinstance(values, dict):

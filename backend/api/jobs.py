@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
+from pydantic import BeforeValidator
 
 from backend.api.dependencies import Services, ServicesDep
 from backend.api.descriptions import JOB_BODY, error_answers
@@ -16,9 +18,16 @@ from backend.models.job import Job, JobStatus, Upload, UploadKind
 from backend.models.schemas import JobList, JobResponse
 from backend.services.new_job import NewJob
 
+PAGE = 50
 MAX_PAGE = 500
 MAX_SKIP = 2**53
 DELETE_TRIES = 10
+
+
+def _empty_means(default: int | None) -> BeforeValidator:
+    """`?status=` says no more than its absence, as an empty field of a form does."""
+    return BeforeValidator(lambda text: default if text == "" else text)
+
 
 router = APIRouter(tags=["jobs"])
 JobId = Annotated[str, Path(description="the job's id", examples=["0f4a7a52-2f64-4d0b-9a55-0c8a0f1f2b3c"])]
@@ -96,9 +105,13 @@ async def _disparity(form: Form, services: Services, unsaved: list[Upload]) -> U
 )
 async def list_jobs(
     services: ServicesDep,
-    skip: Annotated[int, Query(ge=0, le=MAX_SKIP, description="how many to pass over")] = 0,
-    limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="how many to answer")] = 50,
-    status: Annotated[JobStatus | None, Query(description="only jobs of this status")] = None,
+    skip: Annotated[int, _empty_means(0), Query(ge=0, le=MAX_SKIP, description="how many to pass over")] = 0,
+    limit: Annotated[
+        int, _empty_means(PAGE), Query(ge=1, le=MAX_PAGE, description="how many to answer")
+    ] = PAGE,
+    status: Annotated[
+        JobStatus | None, _empty_means(None), Query(description="only jobs of this status")
+    ] = None,
 ) -> dict[str, Any]:
     """Newest first."""
     jobs, total = await services.jobs.page(skip, limit, status)
@@ -146,10 +159,9 @@ async def download_result(request: Request, job_id: JobId, filename: str, servic
 )
 async def delete_job(job_id: JobId, services: ServicesDep) -> None:
     """Remove a job, its files, and its upload where no other job uses it. A running job is stopped first."""
-    await services.jobs.get(job_id)
     for _ in range(DELETE_TRIES):
-        if await services.jobs.delete(job_id) is not None:
-            services.results.remove(job_id)
+        if await services.jobs.delete(job_id):
+            await asyncio.to_thread(services.results.remove, job_id)
             return
         await services.supervisor.end_job(job_id, "deleted by its owner")
     raise JobBusyError(f"job {job_id[:80]!r} keeps being started; delete it again in a moment")

@@ -13,7 +13,6 @@ from ml_pipeline.parameters import DisparityConvention, Mode, Parameters
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
-_REAL_LENGTH = 40
 
 
 def parse_parameters(fields: Mapping[str, str], settings: Settings) -> Parameters:
@@ -57,6 +56,6 @@ def _whole(fields: Mapping[str, str], name: str, default: int, allowed: str) -> 
 def _real(fields: Mapping[str, str], name: str, default: float, allowed: str) -> float:
     text = fields.get(name) or str(default)
     try:
-        return float(text[:_REAL_LENGTH])
+        return float(text)
     except ValueError as error:
         raise InvalidParameterError(f"{name} is {text[:80]!r}; it must be a number {allowed}") from error

@@ -11,6 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.models.job import SOURCES, Counter, Job, JobEvent, JobStatus
 
+BACK_IN_QUEUE = {
+    "status": JobStatus.PENDING,
+    "lease_token": None,
+    "worker_id": None,
+    "started_at": None,
+    "stage": None,
+    "progress": 0.0,
+}
+"""What a job that ran is again before its next attempt."""
+
 _JOB_NUMBER = "job_number"
 
 
@@ -102,7 +112,7 @@ async def requeue_processing(session: AsyncSession) -> Sequence[Job]:
     jobs = await session.scalars(
         update(Job)
         .where(Job.status == JobStatus.PROCESSING)
-        .values(status=JobStatus.PENDING, lease_token=None, worker_id=None, stage=None, progress=0.0)
+        .values(BACK_IN_QUEUE)
         .returning(Job)
         .execution_options(synchronize_session=False)
     )

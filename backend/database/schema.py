@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from backend.errors import DatabaseNewerError, StorageError
 
+BUSY_TIMEOUT_S = 5.0
 MIGRATIONS_PATH = Path(__file__).parent / "migrations"
 
 
@@ -25,6 +26,7 @@ def upgrade(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         current = current_revision(path)
+        _require_writable(path)
     except (OSError, sqlite3.Error) as error:
         raise _unusable(path, error) from error
     if current == known[-1]:
@@ -43,8 +45,14 @@ def upgrade(path: Path) -> None:
 
 def _unusable(path: Path, error: BaseException) -> StorageError:
     return StorageError(
-        f"the database {path} cannot be used ({error}); is the disk full, is it another program's file?"
+        f"the database {path} cannot be used ({error}); is the disk full, does another program use it?"
     )
+
+
+def _require_writable(path: Path) -> None:
+    with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
 
 
 def current_revision(path: Path) -> str | None:

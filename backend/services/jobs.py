@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ class Lease:
     job_id: str
     attempt: int
     token: str
+    began_s: float
+    """On the monotonic clock, since a clock of the day may jump while the job runs."""
 
 
 class JobService:
@@ -59,7 +62,7 @@ class JobService:
         async with self._database.reading() as session:
             job = await job_sql.get(session, job_id)
         if job is None:
-            raise JobNotFoundError(f"there is no job {job_id[:80]!r}; GET the list of jobs to see their ids")
+            raise _not_found(job_id)
         return job
 
     async def page(self, skip: int, limit: int, status: JobStatus | None) -> tuple[Sequence[Job], int]:
@@ -80,7 +83,7 @@ class JobService:
             payload = {"worker_id": worker_id}
             await job_sql.add_event(session, job.id, job.attempt, EventName.STARTED, payload, now)
         logger.info("job {}: attempt {} started by {}", job.id, job.attempt, worker_id)
-        return job, Lease(job.id, job.attempt, token)
+        return job, Lease(job.id, job.attempt, token, time.monotonic())
 
     async def note_progress(
         self, lease: Lease, stage: str, fraction: float, message: str, is_new_stage: bool
@@ -114,15 +117,8 @@ class JobService:
 
     async def requeue(self, lease: Lease, reason: str) -> None:
         """Give a running job back to the queue, as it was before it was claimed."""
-        values = {
-            "status": JobStatus.PENDING,
-            "lease_token": None,
-            "worker_id": None,
-            "started_at": None,
-            "stage": None,
-            "progress": 0.0,
-        }
         async with self._database.writing() as session:
+            values = job_sql.BACK_IN_QUEUE
             if not await job_sql.write_under_lease(session, lease.job_id, lease.token, values):
                 raise LeaseLostError(f"job {lease.job_id}: attempt {lease.attempt} no longer holds it")
             payload = {"reason": reason}
@@ -140,8 +136,8 @@ class JobService:
         for job in jobs:
             logger.warning("job {}: was left in processing; back in the queue", job.id)
 
-    async def delete(self, job_id: str) -> Job | None:
-        """Delete a job that does not run, with the uploads only it used; None where it runs.
+    async def delete(self, job_id: str) -> bool:
+        """Delete a job that does not run, with the uploads only it used; False where it runs.
 
         The files of the uploads go after the commit: what a crash leaves is swept at the next start.
         """
@@ -149,7 +145,9 @@ class JobService:
         async with self._database.writing() as session:
             job = await job_sql.remove(session, job_id)
             if job is None:
-                return None
+                if await job_sql.get(session, job_id) is None:
+                    raise _not_found(job_id)
+                return False
             for file_id in (job.upload_id, job.disparity_upload_id):
                 filename = await upload_sql.remove_if_unused(session, file_id) if file_id else None
                 if filename is not None:
@@ -157,7 +155,7 @@ class JobService:
         for filename in unused:
             (self._uploads_path / filename).unlink(missing_ok=True)
         logger.info("job {}: deleted", job_id)
-        return job
+        return True
 
     async def _end(
         self,
@@ -167,19 +165,20 @@ class JobService:
         payload: dict[str, Any],
         before_commit: Callable[[], None] | None = None,
     ) -> None:
-        now = _now()
+        now, took_s = _now(), time.monotonic() - lease.began_s
+        ended = {**values, "status": status, "completed_at": now, "processing_time": took_s}
         async with self._database.writing() as session:
-            job = await job_sql.get(session, lease.job_id)
-            started = job.started_at if job is not None else None
-            took_s = (now - started).total_seconds() if started else None
-            ended = {**values, "status": status, "completed_at": now, "processing_time": took_s}
             if not await job_sql.write_under_lease(session, lease.job_id, lease.token, ended):
                 raise LeaseLostError(f"job {lease.job_id}: attempt {lease.attempt} no longer holds it")
             event = EventName(status.value)
             await job_sql.add_event(session, lease.job_id, lease.attempt, event, payload, now)
             if before_commit is not None:
                 await asyncio.to_thread(before_commit)
-        logger.info("job {}: {} after {:.2f} s", lease.job_id, status.value, took_s or 0.0)
+        logger.info("job {}: {} after {:.2f} s", lease.job_id, status.value, took_s)
+
+
+def _not_found(job_id: str) -> JobNotFoundError:
+    return JobNotFoundError(f"there is no job {job_id[:80]!r}; GET the list of jobs to see their ids")
 
 
 def _now() -> datetime:

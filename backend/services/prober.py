@@ -13,6 +13,7 @@ from typing import Any
 
 from loguru import logger
 
+from backend.config import PROJECT_ROOT
 from backend.errors import UploadRefusedError
 from backend.models.job import UploadKind
 from ml_pipeline import errors as pipeline_errors
@@ -20,7 +21,6 @@ from ml_pipeline.errors import InputError
 
 HELPER_COMMAND = (sys.executable, "-m", "backend.workers.probe_helper")
 PROBE_TIMEOUT_S = 30.0
-PROJECT_ROOT = Path(__file__).resolve().parents[2]
 _INPUT_ERRORS = {
     kind.code: kind
     for kind in vars(pipeline_errors).values()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
+from backend import disk
 from backend.errors import JobNotCompletedError, ResultNotFoundError
 from backend.models.job import Job, JobStatus
 from ml_pipeline.manifest import MANIFEST_FILENAME
@@ -32,7 +32,7 @@ class ResultStore:
             shutil.rmtree(final)
         if attempt.exists() or not final.exists():  # else this very attempt was published, but not committed
             attempt.rename(final)
-        _sync_folder(self._jobs_path)
+        disk.sync(self._jobs_path)
 
     def discard_attempt(self, job_id: str, token: str) -> None:
         shutil.rmtree(self.attempt_folder(job_id, token), ignore_errors=True)
@@ -43,9 +43,8 @@ class ResultStore:
     def file(self, job: Job, filename: str) -> Path:
         """The path of one of a completed job's files, as its manifest names them."""
         if job.status != JobStatus.COMPLETED:
-            raise JobNotCompletedError(
-                f"job {job.id} is {job.status.value}; its results can be had once it is completed"
-            )
+            reason = job.error_message or "its results can be had once it is completed"
+            raise JobNotCompletedError(f"job {job.id} is {job.status.value}: {reason}")
         folder = self.final_folder(job.id).resolve()
         names = _named_files(job)
         path = folder / filename if filename in names else None
@@ -66,11 +65,3 @@ def _named_files(job: Job) -> set[str]:
     }
     names.add(manifest.get("painting_filename"))
     return {name for name in names if name}
-
-
-def _sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from loguru import logger
@@ -15,6 +19,8 @@ from backend.database.engines import Database
 from backend.errors import StorageError
 from backend.services.results import ATTEMPT_PREFIX
 from backend.services.uploads import INCOMING_PREFIX
+
+LOCK_NAME = ".lock"
 
 
 def prepare(settings: Settings) -> None:
@@ -30,6 +36,28 @@ def prepare(settings: Settings) -> None:
             f"STORAGE_PATH {settings.storage_path} cannot be written ({error.strerror or error}); "
             "free some disk space, change its permissions, or set STORAGE_PATH to another folder"
         ) from error
+
+
+@contextmanager
+def locked(settings: Settings) -> Iterator[None]:
+    """Have the folder alone: a second server would take this one's running jobs for abandoned ones.
+
+    However a server ends, the system takes its lock away.
+    """
+    path = settings.storage_path / LOCK_NAME
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise StorageError(
+                f"another Decoupage (process {file.read(20)}) works in STORAGE_PATH {settings.storage_path}; "
+                "stop it, or give this one a STORAGE_PATH and a PORT of its own"
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
 
 
 async def sweep(settings: Settings, database: Database) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 import uuid
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from loguru import logger
 
+from backend import disk
 from backend.database import uploads as upload_sql
 from backend.database.engines import Database
 from backend.errors import UploadNotFoundError
@@ -62,7 +62,7 @@ class UploadService:
             height=found.height,
             created_at=datetime.now(UTC),
         )
-        _sync(received.path)
+        disk.sync(received.path)  # the row must not outlive the bytes that it names
         received.path.rename(self.path_of(upload))
         logger.info(
             "upload {}: {} {}x{}, {} bytes",
@@ -77,9 +77,15 @@ class UploadService:
     async def store(self, received: ReceivedFile, kind: UploadKind) -> Upload:
         """Accept a file and commit its row."""
         upload = await self.accept(received, kind)
-        async with self._database.writing() as session:
-            await upload_sql.add(session, upload)
-        return upload
+        is_stored = False
+        try:
+            async with self._database.writing() as session:
+                await upload_sql.add(session, upload)
+            is_stored = True
+            return upload
+        finally:
+            if not is_stored:
+                self.discard(upload)
 
     async def find(self, name: str) -> Upload:
         """By stored filename or by file id."""
@@ -121,12 +127,3 @@ def _display_name(name: str) -> str:
     """Any script and any emoji, but no control characters, and of bounded length."""
     kept = "".join(letter for letter in name if unicodedata.category(letter) not in ("Cc", "Cs"))
     return kept[:MAX_NAME_LENGTH] or "unnamed"
-
-
-def _sync(path: Path) -> None:
-    """The row must not outlive the bytes it names."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

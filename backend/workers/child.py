@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
+from backend import disk
 from backend.workers.messages import (
     MAX_MESSAGE_BYTES,
     Cancel,
@@ -154,16 +155,8 @@ def _task(run: Run) -> types.Task:
 def _sync_folder(folder: Path) -> None:
     """Put every file, side by side, then the folder that names them, safely on disk."""
     with ThreadPoolExecutor(max_workers=8) as pool:
-        list(pool.map(_sync, (path for path in folder.rglob("*") if path.is_file())))
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        list(pool.map(disk.sync, (path for path in folder.rglob("*") if path.is_file())))
+    disk.sync(folder)
 
 
 def _memory_bytes() -> int:

@@ -18,13 +18,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from loguru import logger
 
+from backend.config import PROJECT_ROOT
 from backend.workers.messages import MAX_MESSAGE_BYTES, Message, MessageError, decode, encode
 
-PROJECT_ROOT = Path(__file__).resolve().parents[2]
 TERM_GRACE_S = 3.0
 _THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
@@ -59,7 +58,7 @@ class ChildProcess:
         threading.Thread(target=self._read, args=(loop,), name=f"child-{process.pid}", daemon=True).start()
 
     @classmethod
-    async def start(cls, depth_model: str, device: str, threads: int) -> ChildProcess:
+    async def start(cls, depth_model: str, threads: int) -> ChildProcess:
         ours, theirs = Pipe(duplex=True)
         counts = {name: str(threads) for name in _THREAD_VARIABLES}
         try:
@@ -70,7 +69,7 @@ class ChildProcess:
                 str(theirs.fileno()),
                 depth_model,
                 cwd=PROJECT_ROOT,
-                env={**os.environ, **counts, "DEVICE": device},
+                env={**os.environ, **counts},
                 stdin=asyncio.subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,

@@ -33,9 +33,9 @@ class Supervisor:
         await asyncio.gather(*(slot.end_job(job_id, reason) for slot in self.slots))
 
     async def stop(self) -> None:
-        """End every child; the jobs that they ran go back to the queue."""
+        """End every child; the jobs that they ran go back to the queue. Harmless before `start`."""
         await asyncio.gather(*(slot.drain() for slot in self.slots))
-        running = [task for task, slot in zip(self._tasks, self.slots, strict=True) if slot.is_busy]
+        running = [task for task, slot in zip(self._tasks, self.slots, strict=False) if slot.is_busy]
         idle = [task for task in self._tasks if task not in running]
         for task in idle:
             task.cancel()

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -67,7 +66,14 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
         ("CORS_ORIGINS", '["*"]', ("*", "http://localhost:3000")),
         ("CORS_ORIGINS", '["http://localhost:3000/"]', ("3000/", "without a path")),
         ("CORS_ORIGINS", '["http://a', ("http://a", "origins such as")),
+        ("CORS_ORIGINS", "http://", ("http://", "origins such as")),
+        ("ALLOWED_HOSTS", "localhost:8000", ("localhost:8000", "without ports")),
+        ("ALLOWED_HOSTS", "http://localhost", ("http://localhost", "without ports")),
+        ("ALLOWED_HOSTS", "::1", ("::1", "[::1]")),
         ("DATABASE_URL", "postgresql://db", ("postgresql://db", "sqlite")),
+        ("DATABASE_URL", "sqlite:///", ("sqlite:///", "a file")),
+        ("DATABASE_URL", "sqlite:///:memory:", (":memory:", "a file")),
+        ("DATABASE_URL", "sqlite:///app.db?mode=ro", ("?mode=ro", "a file")),
         ("HOST", "x86_64-conda-linux-gnu", ("x86_64-conda-linux-gnu", "conda exports", "unset HOST")),
     ],
 )
@@ -98,14 +104,22 @@ def test_a_wrong_value_stops_the_start_without_a_traceback(tmp_path: Path) -> No
     assert "DEFAULT_NUM_LAYERS is '9'" in ended.stderr and "JOB_TIMEOUT_SECONDS is 'soon'" in ended.stderr
 
 
-def test_a_taken_port_and_an_unusable_folder_are_said_plainly(tmp_path: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        ended = start(PORT=port, STORAGE_PATH=str(tmp_path))
-        assert ended.returncode == 2 and port in ended.stderr and "PORT=" in ended.stderr
-        assert "Traceback" not in ended.stderr
-    (tmp_path / "file").touch()
-    ended = start(STORAGE_PATH=str(tmp_path / "file" / "storage"))
-    assert ended.returncode == 2 and "STORAGE_PATH" in ended.stderr and "Traceback" not in ended.stderr
+def test_paths_start_at_the_project_wherever_the_server_is_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(_env_file=None, storage_path="media", database_url="sqlite:///data/app.db")
+    assert settings.uploads_path == PROJECT_ROOT / "media" / "uploads"
+    assert settings.database_path == PROJECT_ROOT / "data" / "app.db"
+    settings = Settings(
+        _env_file=None, storage_path="~/media", database_url="sqlite+aiosqlite:////data/app.db"
+    )
+    assert settings.jobs_path == Path.home() / "media" / "jobs"
+    assert settings.database_path == Path("/data/app.db")
+
+
+@pytest.mark.parametrize(
+    ("host", "url"), [("127.0.0.1", "http://127.0.0.1:8000"), ("::1", "http://[::1]:8000")]
+)
+def test_the_address_is_one_that_can_be_opened(host: str, url: str) -> None:
+    assert Settings(_env_file=None, host=host).url == url

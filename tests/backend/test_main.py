@@ -6,11 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
+import pytest
 
 from backend.config import Settings
-from backend.main import create_application
+from backend.errors import StorageError
+from backend.main import check_start, create_application
 from tests.backend.running import ROOT, RunningServer
 
 HEAVY = "torch cv2 numba scipy numpy transformers diffusers pymatting PIL pi_heif alembic skimage"
@@ -38,7 +41,7 @@ def test_the_api_lies_under_its_prefix() -> None:
 
 
 def test_a_second_start_answers_soon(start_server: Callable[..., RunningServer]) -> None:
-    server = start_server()
+    server = start_server(LOG_LEVEL="TRACE")
     server.stop()
     began = time.monotonic()
     server.start()
@@ -46,6 +49,17 @@ def test_a_second_start_answers_soon(start_server: Callable[..., RunningServer])
     health = server.client.get("/health").json()
     assert (health["worker_state"], health["device"]) == ("starting", None)  # it answers before that is known
     assert "alembic" not in server.log
+
+
+def test_a_second_server_keeps_away_from_the_first_ones_jobs(server: RunningServer) -> None:
+    with pytest.raises(StorageError, match=rf"process {server.process.pid}\b.*STORAGE_PATH"):
+        check_start(Settings(_env_file=None, storage_path=server.storage))
+
+
+def test_a_storage_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError, match=r"STORAGE_PATH .* cannot be written"):
+        check_start(Settings(_env_file=None, storage_path=tmp_path / "file" / "storage"))
 
 
 def test_the_server_is_small(server: RunningServer) -> None:

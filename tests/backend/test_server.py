@@ -1,14 +1,20 @@
-"""A stream that never ends by itself ends with the server."""
+"""An address that cannot be had is told plainly; a stream that never ends by itself ends with the server."""
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import httpx
+import pytest
+from fastapi import FastAPI
 
+from backend.config import Settings
+from backend.errors import StartError
+from backend.server import serve
 from tests.backend.running import ROOT, free_port, wait_until
 
 SCRIPT = """
@@ -33,6 +39,17 @@ async def endless():
 
 serve(application, settings)
 """
+
+
+def test_an_address_that_cannot_be_had_is_told_with_the_way_out(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(StartError, match=f"{port}.*holds the port.*set PORT"):
+            serve(FastAPI(), Settings(_env_file=None, port=port))
+    with pytest.raises(StartError, match="set HOST"):  # an address for documentation, never a machine's own
+        serve(FastAPI(), Settings(_env_file=None, host="192.0.2.1"))
 
 
 def test_an_open_stream_does_not_hold_up_the_shutdown(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from alembic import context
-from sqlalchemy import create_engine, event
+from sqlalchemy import URL, create_engine, event
 
 from backend.config import load_settings
 from backend.models.job import Base
@@ -17,7 +17,7 @@ def _database_path() -> Path:
 
 
 def _migrate() -> None:
-    engine = create_engine(f"sqlite:///{_database_path()}")
+    engine = create_engine(URL.create("sqlite", database=str(_database_path())))
     # An upgrade happens entirely or not at all: the driver would otherwise commit each CREATE by itself.
     event.listen(engine, "connect", lambda connection, record: setattr(connection, "isolation_level", None))
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

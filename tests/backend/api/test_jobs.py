@@ -102,6 +102,7 @@ def test_absent_fields_take_the_settings_defaults(
         ("painterly_strength", "1.1", ("painterly_strength", "1.1", "0.0 to 1.0")),
         ("painterly_strength", "nan", ("painterly_strength", "nan", "0.0 to 1.0")),
         ("painterly_strength", "much", ("painterly_strength", "'much'", "0 to 1")),
+        ("painterly_strength", f"0.{'0' * 40}9e99", ("painterly_strength", "0.0 to 1.0")),
         ("painterly_seed", "-1", ("painterly_seed", "-1", "4294967295")),
         ("painterly_seed", "4294967296", ("painterly_seed", "4294967296", "4294967295")),
         ("painterly_style", "o" * 10_000, ("painterly_style", "10000", "500")),
@@ -156,6 +157,13 @@ def test_names_that_are_no_upload(client: httpx.Client) -> None:
         ("application/json", b"[" * 100_000, 400, "malformed_body"),
         ("application/json", b'{"filename": "\\ud800"}', 404, "upload_not_found"),
         ("application/json", b'{"filename": "x", "num_layers": true}', 400, "invalid_parameter"),
+        (
+            "application/json",
+            b'{"filename": "x", "num_layers": %b}' % (b"9" * 9000),
+            400,
+            "invalid_parameter",
+        ),
+        ("application/json", b'{"filename": "x", "painterly_strength": NaN}', 400, "invalid_parameter"),
         ("application/json", b" " * 2_000_000, 413, "payload_too_large"),
         ("text/plain", b"hello", 415, "unsupported_body"),
         ("multipart/form-data", b"hello", 400, "malformed_body"),
@@ -176,6 +184,8 @@ def test_the_list_is_paged_newest_first(server: RunningServer, picture: bytes) -
     assert [job["id"] for job in page["jobs"]] == [made[1]["id"], made[0]["id"]]
     for job in made:
         assert server.client.delete(f"/api/jobs/{job['id']}").status_code == 204
+    empty = server.client.get("/api/jobs?skip=&limit=&status=")  # as good as absent
+    assert empty.status_code == 200 and (empty.json()["skip"], empty.json()["limit"]) == (0, 50)
     failed = server.client.get("/api/jobs", params={"status": "failed"}).json()
     assert all(job["status"] == "failed" for job in failed["jobs"])
 

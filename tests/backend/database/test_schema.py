@@ -41,6 +41,16 @@ def test_a_newer_database_is_refused(tmp_path: Path) -> None:
         schema.upgrade(path)
 
 
+def test_a_database_that_another_program_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "app.db"
+    schema.upgrade(path)
+    monkeypatch.setattr(schema, "BUSY_TIMEOUT_S", 0.05)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageError, match=r"locked.*another program"):
+            schema.upgrade(path)
+
+
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     path = tmp_path / "app.db"
     path.write_text("no database at all, but long enough to be looked at " * 20)

@@ -146,7 +146,7 @@ def test_a_deleted_database_is_made_anew(start_server: Start, picture: bytes) ->
 
 
 def test_two_jobs_at_once_with_the_threads_divided(start_server: Start, slow_picture: bytes) -> None:
-    server = start_server(MAX_CONCURRENT_JOBS="2")
+    server = start_server(MAX_CONCURRENT_JOBS="2", DEVICE="mps")
     wait_until(
         lambda: {worker["state"] for worker in server.client.get("/health").json()["workers"]} == {"ready"},
         "both workers are ready",
@@ -158,6 +158,8 @@ def test_two_jobs_at_once_with_the_threads_divided(start_server: Start, slow_pic
     jobs = [server.create(slow_picture)["id"] for _ in range(2)]
     wait_until(lambda: {server.job(job)["status"] for job in jobs} == {"processing"}, "both run at once")
     assert {server.job(job)["worker_id"] for job in jobs} == {"worker-1", "worker-2"}
+    assert server.client.get("/health").json()["device"] == "cpu"  # the truth, and said once why
+    assert server.log.count("DEVICE=mps has no effect") == 1
 
 
 def test_a_pipeline_that_cannot_start_fails_jobs_instead_of_letting_them_wait(
