@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -10,11 +9,11 @@ import numpy as np
 from pymatting.foreground.estimate_foreground_ml import estimate_foreground_ml
 
 from ml_pipeline.color import to_8_bits, to_float
+from ml_pipeline.threads import side_by_side
 from ml_pipeline.tiles import Window, windows, within
 from ml_pipeline.types import Mask, Plane, Rgb, Rgb8
 
 TILE_PX, MARGIN_PX = 128, 32
-THREADS = 2
 RANGE_PX = 16
 BEHIND_GIVES_WAY = 0.05
 TRUST_BELOW, TRUST_NOT_ABOVE = 0.2, 0.7  # alpha at which the estimate of what lies behind fades out
@@ -54,14 +53,13 @@ def separate(target: Rgb8, alpha: Plane, behind: Rgb8) -> Separation:
     foreground = np.where(opaque[..., None], target, np.uint8(0))
     background = np.where(opaque[..., None], behind, target)
 
-    def work(inner: Window, outer: Window) -> None:
+    def work(pair: tuple[Window, Window]) -> None:
+        inner, outer = pair
         here = soft[inner]
         own, rest = _separate_window(target[outer], alpha[outer], behind[outer], within(inner, outer), here)
         foreground[inner][here], background[inner][here] = own, rest
 
-    with ThreadPoolExecutor(THREADS) as pool:  # windows are disjoint; numba and numpy release the lock
-        for done in [pool.submit(work, *pair) for pair in windows(soft, MARGIN_PX, TILE_PX)]:
-            done.result()
+    side_by_side(work, windows(soft, MARGIN_PX, TILE_PX))  # inner windows are disjoint
     return Separation(foreground, background)
 
 

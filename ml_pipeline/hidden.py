@@ -6,14 +6,18 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ml_pipeline.color import to_8_bits, to_float
 from ml_pipeline.inpainting.base import Inpainter, complete
 from ml_pipeline.occlusion import Support
+from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Mask, Plane, Rgb8
 
 CLEAN_SHARE = 0.99
 CLEAR_OF_MIXED_PX = 2
+GRID_PX = 4
+APART_SHARE = 0.01  # of the long side; pieces closer together than twice that are one
 
 
 def complete_layers(
@@ -38,12 +42,42 @@ def complete_layers(
         One less than layers; only pixels where the layer's alpha is above 0 mean anything.
     """
     picture = to_float(rgb)
-    completed = []
-    for layer, clean in enumerate(clean_pixels(stack, alphas)[:-1]):
-        holes = (alphas[layer] > 0) & ~clean
-        filled = complete(inpainter, picture, clean, holes, visible_px)
-        completed.append(to_8_bits(filled))
-    return completed
+    clean = clean_pixels(stack, alphas)
+
+    def complete_layer(layer: int) -> Rgb8:
+        filled, own = picture, clean[layer]
+        holes = (alphas[layer] > 0) & ~own
+        for source, part in [(own, holes)] if layer == 0 else pieces(own, holes):
+            filled = complete(inpainter, filled, source, part, visible_px)
+        return to_8_bits(filled)
+
+    return side_by_side(complete_layer, range(len(alphas) - 1))
+
+
+def pieces(clean: Mask, holes: Mask) -> list[tuple[Mask, Mask]]:
+    """The pieces of a layer that lie apart, each with the holes nearest to it, (M, N) bool both.
+
+    A middle layer often holds several things. What is hidden of one continues that one; filled from all of
+    them, a face would be copied into the hidden part of a flag. Found on a grid of coarse cells.
+    """
+    height, width = clean.shape
+    reach = 2 * round(APART_SHARE * max(height, width) / GRID_PX) + 1
+    cells = _to_grid(clean)
+    joined = cv2.dilate(cells, np.ones((reach, reach), np.uint8))
+    _, groups = cv2.connectedComponents(joined)
+    _, nearest = cv2.distanceTransformWithLabels(1 - cells, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    group_of = np.zeros(int(nearest.max()) + 1, groups.dtype)
+    group_of[nearest[cells > 0]] = groups[cells > 0]
+    owner = group_of[nearest].repeat(GRID_PX, axis=0).repeat(GRID_PX, axis=1)[:height, :width]
+    return [(clean & (owner == group), holes & (owner == group)) for group in np.unique(owner[holes])]
+
+
+def _to_grid(mask: Mask) -> NDArray[np.uint8]:
+    """1 in each coarse cell that holds a True pixel."""
+    rows, columns = (-(-side // GRID_PX) for side in mask.shape)
+    padded = np.zeros((rows * GRID_PX, columns * GRID_PX), np.uint8)
+    padded[: mask.shape[0], : mask.shape[1]] = mask
+    return np.asarray(padded.reshape(rows, GRID_PX, columns, GRID_PX).max(axis=(1, 3)), dtype=np.uint8)
 
 
 def clean_pixels(stack: Sequence[Support], alphas: Sequence[Plane]) -> list[Mask]:

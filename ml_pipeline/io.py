@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from pathlib import Path
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -15,6 +16,8 @@ from ml_pipeline.errors import BrokenImageError
 from ml_pipeline.manifest import Source
 from ml_pipeline.probe import open_picture
 from ml_pipeline.types import Picture, Plane, Rgb8
+
+Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]  # (M, N[, 3 or 4]), RGB(A) order
 
 
 def decode(path: Path, max_megapixels: float) -> Picture:
@@ -109,7 +112,7 @@ def _is_srgb(profile: bytes) -> bool:
     return _profile_name(profile).lower().startswith("srgb")
 
 
-def encode_png(pixels: NDArray[np.uint8] | NDArray[np.uint16]) -> bytes:
+def encode_png(pixels: Pixels) -> bytes:
     """PNG of (M, N), (M, N, 3) or (M, N, 4) pixels in RGB(A) order, 8 or 16 bits."""
     channels = 1 if pixels.ndim == 2 else pixels.shape[2]
     if channels == 3:
@@ -133,9 +136,9 @@ def decode_png(path: Path) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(pixels, code), dtype=np.uint8)
 
 
-def write_disparity(path: Path, disparity: Plane) -> None:
-    """Save (M, N) disparity in [0, 1] as 16-bit grey, 65535 nearest."""
-    path.write_bytes(encode_png(np.rint(disparity * 65535).astype(np.uint16)))
+def disparity_pixels(disparity: Plane) -> NDArray[np.uint16]:
+    """(M, N) disparity in [0, 1] as 16-bit grey, 65535 nearest."""
+    return np.rint(disparity * 65535).astype(np.uint16)
 
 
 def sha256(path: Path) -> str:

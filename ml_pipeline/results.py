@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +16,7 @@ from ml_pipeline import parallax, quality
 from ml_pipeline.color import to_float
 from ml_pipeline.compositing import assemble, over
 from ml_pipeline.disparity.base import Disparity
-from ml_pipeline.io import decode_png, encode_png, write_disparity
+from ml_pipeline.io import Pixels, decode_png, disparity_pixels, encode_png
 from ml_pipeline.layering.divide import Division
 from ml_pipeline.manifest import (
     DISPARITY_FILENAME,
@@ -33,9 +32,9 @@ from ml_pipeline.manifest import (
 )
 from ml_pipeline.occlusion import Support
 from ml_pipeline.parameters import LAYER_NAMES
-from ml_pipeline.types import Picture, Plane, Rgb8, Rgba8, Task
+from ml_pipeline.threads import side_by_side
+from ml_pipeline.types import Picture, Plane, Rgb8, Task
 
-ENCODER_THREADS = 2
 VERSIONED = ("numpy", "opencv-contrib-python-headless", "pillow", "pymatting", "scipy", "numba")
 
 
@@ -83,17 +82,17 @@ def write_files(folder: Path, stack: LayerStack) -> list[WrittenFile]:
     """Save layers, preview and disparity, side by side in threads; returns the layers' files."""
     layers = assemble(stack.colours, stack.alphas, stack.targets)
     names = [layer_filename(i, name) for i, name in enumerate(stack.names, start=1)]
-    with ThreadPoolExecutor(ENCODER_THREADS) as pool:
-        preview = pool.submit(lambda: (folder / PREVIEW_FILENAME).write_bytes(encode_png(over(layers))))
-        disparity = pool.submit(write_disparity, folder / DISPARITY_FILENAME, stack.disparity)
-        written = list(pool.map(_write_layer, [folder / name for name in names], layers))
-        preview.result()
-        disparity.result()
-    return written
+    pictures: list[tuple[str, Pixels]] = [
+        *zip(names, layers, strict=True),
+        (PREVIEW_FILENAME, over(layers)),
+        (DISPARITY_FILENAME, disparity_pixels(stack.disparity)),
+    ]
+    written = side_by_side(lambda named: _write(folder / named[0], named[1]), pictures)
+    return written[: len(layers)]
 
 
-def _write_layer(path: Path, layer: Rgba8) -> WrittenFile:
-    data = encode_png(layer)
+def _write(path: Path, pixels: Pixels) -> WrittenFile:
+    data = encode_png(pixels)
     path.write_bytes(data)
     return WrittenFile(path.name, hashlib.sha256(data).hexdigest(), len(data))
 
@@ -102,7 +101,7 @@ def describe(
     task: Task, stack: LayerStack, written: Sequence[WrittenFile], estimate: Disparity, inpainting: str
 ) -> Outcome:
     """Read the files back, measure them, and put the manifest together."""
-    saved = [decode_png(task.folder / file.filename) for file in written]
+    saved = side_by_side(lambda file: decode_png(task.folder / file.filename), written)
     alphas = [to_float(layer[..., 3]) for layer in saved]
     ranges = [_disparity_range(stack.disparity, support) for support in stack.supports]
     height, width = stack.picture.rgb.shape[:2]

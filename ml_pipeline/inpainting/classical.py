@@ -18,7 +18,8 @@ from ml_pipeline.types import Mask, Rgb
 
 RADII = (3, 2, 1)  # patches of 7, 5 and 3 pixels
 MOST_PIXELS = 700_000
-MOST_HOLE_PIXELS = 150_000
+MOST_HOLE_PIXELS = 64_000
+SCARCE = 0.05  # sources per hole pixel; from fewer a patch would be stamped again and again
 PULL = 0.03
 OMEGA = 1.5
 RELAXATIONS = 24
@@ -29,8 +30,8 @@ class PatchMatchInpainter:
     """Completes a picture with patches of its known part, chosen by a randomised search.
 
     The search runs on a smaller copy; its matches, offsets scaled, then fetch full-size pixels. Where
-    not even patches of 3 pixels fit into the known part, colours are extrapolated smoothly instead.
-    The same arrays and seed give the same bytes.
+    the known part is too thin for patches of 3 pixels, or too small for its hole, colours are extrapolated
+    smoothly instead. The same arrays and seed give the same bytes.
     """
 
     seed: int = 0
@@ -56,7 +57,7 @@ class PatchMatchInpainter:
         factor = _factor(holes)
         for radius in RADII:
             level = working_level(rgb, known, holes, factor, radius)
-            if level.sources.sum() >= FEWEST_SOURCES:
+            if level.sources.sum() >= max(FEWEST_SOURCES, SCARCE * level.holes.sum()):
                 return _fill(rgb, holes, level, factor, visible_px, self.seed)
         return pull_push(rgb, known)
 

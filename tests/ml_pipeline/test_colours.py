@@ -7,7 +7,7 @@ from benchmarks.scenes import invent
 from ml_pipeline.color import to_8_bits, to_float
 from ml_pipeline.compositing import assemble, least_alpha, over
 from ml_pipeline.foreground import separate, share_residual
-from ml_pipeline.hidden import clean_pixels, complete_layers, stack_up
+from ml_pipeline.hidden import clean_pixels, complete_layers, pieces, stack_up
 from ml_pipeline.inpainting.classical import PatchMatchInpainter
 from ml_pipeline.occlusion import supports
 from ml_pipeline.quality import psnr
@@ -80,6 +80,18 @@ def test_hidden_areas_are_filled_from_the_layers_own_pixels(scene):
     subject = scene.foreground[hole].astype(float).mean(axis=0)
     filled = background[hole].astype(float).mean(axis=0)
     assert np.linalg.norm(filled - known.mean(axis=0)) < 0.5 * np.linalg.norm(filled - subject)
+
+
+def test_what_is_hidden_of_a_thing_continues_that_thing():
+    clean = np.zeros((120, 160), bool)
+    clean[20:60, 10:50] = clean[20:60, 110:150] = True
+    holes = np.zeros_like(clean)
+    holes[60:80, 10:50] = holes[60:80, 110:150] = True
+    (left, below_left), (right, below_right) = pieces(clean, holes)
+    assert left[:, :80].sum() == clean[:, :80].sum()
+    assert right[:, 80:].sum() == clean[:, 80:].sum()
+    assert np.array_equal(below_left | below_right, holes)
+    assert not below_left[:, 80:].any()
 
 
 def test_a_layer_without_clean_pixels_keeps_what_is_mostly_its_own():

@@ -110,7 +110,8 @@ def test_one_strip_is_enough_to_fill_the_rest(width: int) -> None:
     known[:, 50 : 50 + width] = True
     filled = fill(np.where(known[..., None], rgb, RED), known, ~known)
     assert filled[~known][:, 0].max() < 0.02
-    assert filled[~known][:, 1].mean() == pytest.approx(rgb[known][:, 1].mean(), abs=0.1)
+    green = rgb[known][:, 1]
+    assert green.min() <= filled[~known][:, 1].mean() <= green.max()
 
 
 @pytest.mark.parametrize("shape", [(16, 16), (20, 300), (300, 20), (17, 33), (48, 49)])
