@@ -1,4 +1,11 @@
-"""All measurements, or the ones named: python -m benchmarks [photos|edges|filling|overhead] [its options]."""
+"""All measurements, or one of them with its options.
+
+./run.sh bench                           all, with photos that a test dependency ships
+./run.sh bench photos FOLDER --sheets D  what must hold, on a folder of photos, with contact sheets
+./run.sh bench edges                     alpha and colours against scenes whose layers are known
+./run.sh bench filling                   ways of filling hidden areas
+./run.sh bench overhead                  what the server adds to a job
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Compare ways of filling hidden areas on photos of which a part is hidden on purpose.
 
-Usage: python benchmarks/filling.py [FOLDER_OF_PHOTOS] [--width 700]
+    python -m benchmarks filling [FOLDER_OF_PHOTOS] [--width 700]
 
 Without a folder, three photos packaged with scikit-image are taken. Each photo is hidden by each mask; the
 truth is the photo itself. `band` is the outer 3 % of the width inside the mask, which a parallax can show.
@@ -14,6 +14,7 @@ truth is the photo itself. `band` is the outer 3 % of the width inside the mask,
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,23 +24,23 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from benchmarks.pictures import photos
 from ml_pipeline.inpainting.base import complete
 from ml_pipeline.inpainting.classical import PatchMatchInpainter
 from ml_pipeline.types import Mask, Plane, Rgb
 
 Method: TypeAlias = Callable[[Rgb, Mask], Rgb]
 
-PACKAGED = ("astronaut", "chelsea", "coffee")
 BAND = 0.03
 RED = np.array([1, 0, 0], np.float32)  # what no fill may contain
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Print one row per method: the mean over all photos and masks."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--width", type=int, default=700, help="photos are resized to this width")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     methods: dict[str, Method] = {"patchmatch": _patchmatch, "telea": _telea, "navier-stokes": _navier_stokes}
     _patchmatch(np.zeros((64, 64, 3), np.float32), _ellipse(64, 64, 0.5, 0.5, 0.2, 0.2))  # compile
     rows: dict[str, list[tuple[float, ...]]] = {name: [] for name in methods}
@@ -55,17 +56,12 @@ def main() -> None:
 
 def _photos(folder: Path | None, width: int) -> Iterator[Rgb]:
     """Yield photos of the given width, (M, N, 3) in [0, 1]."""
-    if folder is None:
-        from skimage import data  # noqa: PLC0415 - needed only without a folder
-
-        pictures = [getattr(data, name)() for name in PACKAGED]
-    else:
-        paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"})
-        pictures = [np.asarray(Image.open(path).convert("RGB")) for path in paths]
-    for picture in pictures:
-        size = (width, round(picture.shape[0] * width / picture.shape[1]))
-        way = cv2.INTER_AREA if width < picture.shape[1] else cv2.INTER_CUBIC
-        yield np.asarray(cv2.resize(picture, size, interpolation=way) / 255, np.float32)
+    with tempfile.TemporaryDirectory() as scratch:
+        for path in photos(folder, Path(scratch)):
+            picture = np.asarray(Image.open(path).convert("RGB"))
+            size = (width, round(picture.shape[0] * width / picture.shape[1]))
+            way = cv2.INTER_AREA if width < picture.shape[1] else cv2.INTER_CUBIC
+            yield np.asarray(cv2.resize(picture, size, interpolation=way) / 255, np.float32)
 
 
 def _masks(rows: int, columns: int) -> Iterator[Mask]:
