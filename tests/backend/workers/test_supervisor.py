@@ -6,9 +6,9 @@ import os
 import signal
 import sqlite3
 import time
+import uuid
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 import psutil
 
@@ -98,9 +98,9 @@ def test_a_killed_server_loses_no_job(start_server: Start, picture: bytes) -> No
     done = server.complete(picture, num_layers="2")
     child, running = start_frozen(server, picture)
     waiting = server.create(picture, num_layers="2")["id"]
-    child.resume()
     server.process.kill()
     server.process.wait()
+    child.resume()
     psutil.wait_procs([child], timeout=10)
     assert not child.is_running(), "the child outlived its server"
 
@@ -111,41 +111,28 @@ def test_a_killed_server_loses_no_job(start_server: Start, picture: bytes) -> No
     jobs = [server.wait_for(job_id) for job_id in (running, waiting)]
     assert [job["status"] for job in jobs] == ["completed", "completed"]
     assert [job["attempt"] for job in jobs] == [2, 1]
-    assert events(server, running)[:4] == ["created", "started", "requeued", "started"] or events(
-        server, running
-    )[:5] == ["created", "started", "stage", "requeued", "started"]
+    assert events(server, running)[:4] == ["created", "started", "requeued", "started"]
     assert not stray.exists()
     assert not [name for name in server.files() if ".attempt" in name]
 
 
-def test_ctrl_c_ends_soon_and_gives_the_running_job_back(start_server: Start, slow_picture: bytes) -> None:
-    server = start_server()
-    server.wait_ready()
-    job_id = server.create(slow_picture)["id"]
-    server.wait_for(job_id, "processing")
-    began = time.monotonic()
-    os.killpg(server.process.pid, signal.SIGINT)  # as a terminal does: to the whole group
-    assert server.process.wait(timeout=30) in (130, -signal.SIGINT)
-    assert time.monotonic() - began < 10
-    assert "Traceback" not in server.log
-    assert events(server, job_id)[-1] == "requeued"
-    with closing(sqlite3.connect(server.storage / "app.db")) as connection:
-        assert connection.execute("SELECT status FROM jobs").fetchall() == [("pending",)]
-
-
 def test_a_deleted_database_is_made_anew(start_server: Start, picture: bytes) -> None:
     server = start_server()
-    job = server.complete(picture, num_layers="2")
+    server.upload(picture)
     server.stop(signal.SIGKILL)
     (server.storage / "app.db").unlink()  # and nothing else: its write-ahead log stays behind
     assert (server.storage / "app.db-wal").exists()
+    result = server.storage / "jobs" / str(uuid.uuid4())
+    result.mkdir()
     server.start()
     assert server.client.get("/api/jobs").json()["total"] == 0
-    assert (server.storage / "jobs" / job["id"] / "manifest.json").exists()  # not ours to throw away
+    assert result.exists()  # not ours to throw away
     server.complete(picture, num_layers="2")
 
 
-def test_two_jobs_at_once_with_the_threads_divided(start_server: Start, slow_picture: bytes) -> None:
+def test_two_jobs_at_once_with_the_threads_divided_and_ctrl_c_gives_both_back(
+    start_server: Start, slow_picture: bytes
+) -> None:
     server = start_server(MAX_CONCURRENT_JOBS="2", DEVICE="mps")
     wait_until(
         lambda: {worker["state"] for worker in server.client.get("/health").json()["workers"]} == {"ready"},
@@ -160,21 +147,14 @@ def test_two_jobs_at_once_with_the_threads_divided(start_server: Start, slow_pic
     assert {server.job(job)["worker_id"] for job in jobs} == {"worker-1", "worker-2"}
     assert server.client.get("/health").json()["device"] == "cpu"  # the truth, and said once why
     assert server.log.count("DEVICE=mps has no effect") == 1
-
-
-def test_a_pipeline_that_cannot_start_fails_jobs_instead_of_letting_them_wait(
-    start_server: Start, picture: bytes, tmp_path: Path
-) -> None:
-    poison = tmp_path / "poison"
-    poison.mkdir()
-    (poison / "numba.py").write_text("raise SystemExit('no numba here')")
-    server = start_server(PYTHONPATH=str(poison))
-    job = server.wait_for(server.create(picture)["id"])
-    assert (job["status"], job["error_code"]) == ("failed", "worker_unavailable")
-    assert server.client.get("/health").json()["worker_state"] in ("failing", "starting")
-    (poison / "numba.py").unlink()
-    server.wait_ready()  # it goes on trying
-    server.complete(picture, num_layers="2")
+    began = time.monotonic()
+    os.killpg(server.process.pid, signal.SIGINT)  # as a terminal does: to the whole group
+    assert server.process.wait(timeout=30) in (130, -signal.SIGINT)
+    assert time.monotonic() - began < 10
+    assert "Traceback" not in server.log
+    assert [events(server, job)[-1] for job in jobs] == ["requeued"] * 2
+    with closing(sqlite3.connect(server.storage / "app.db")) as connection:
+        assert connection.execute("SELECT status FROM jobs").fetchall() == [("pending",)] * 2
 
 
 def test_a_database_that_is_held_up_delays_but_loses_nothing(server: RunningServer, picture: bytes) -> None:
