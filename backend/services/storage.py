@@ -54,6 +54,11 @@ def locked(settings: Settings) -> Iterator[None]:
                 f"another Decoupage (process {file.read(20)}) works in STORAGE_PATH {settings.storage_path}; "
                 "stop it, or give this one a STORAGE_PATH and a PORT of its own"
             ) from error
+        except OSError as error:  # some network drives have no locks
+            raise StorageError(
+                f"STORAGE_PATH {settings.storage_path} cannot be locked ({error.strerror or error}); "
+                "set it to a folder on a disk of this machine"
+            ) from error
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

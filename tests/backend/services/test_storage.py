@@ -1,18 +1,44 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import uuid
 from pathlib import Path
+
+import pytest
 
 from backend.config import Settings
 from backend.database import schema
 from backend.database.engines import Database
+from backend.errors import StorageError
 from backend.services import storage
 from backend.services.events import WorkSignal
 from backend.services.jobs import JobService
 from backend.services.new_job import NewJob
 from ml_pipeline.parameters import Parameters
 from tests.backend.services.test_jobs import Bench
+
+
+def test_a_drive_without_locks_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def flock(file: object, operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("backend.services.storage.fcntl.flock", flock)
+    settings = Settings(_env_file=None, storage_path=tmp_path)
+    with pytest.raises(StorageError, match="No locks available"), storage.locked(settings):
+        pass
+
+
+def test_a_lock_is_free_again_afterwards(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, storage_path=tmp_path)
+    for _ in range(2):
+        with (
+            storage.locked(settings),
+            pytest.raises(StorageError, match=str(os.getpid())),
+            storage.locked(settings),
+        ):
+            pass
 
 
 def test_only_leftovers_of_ours_are_swept(tmp_path: Path) -> None:
