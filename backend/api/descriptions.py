@@ -15,12 +15,21 @@ _MEANINGS = {
     409: "Not in this status of the job",
     413: "More bytes than MAX_UPLOAD_SIZE_MB, or more pixels than MAX_IMAGE_MEGAPIXELS",
     415: "Not one of the picture formats, or Content-Types, that are read",
+    421: "A host name that is not this server's (ALLOWED_HOSTS)",
+    503: "The database cannot be used just now; nothing was changed",
+    507: "The disk is full; nothing was kept",
 }
+_ANYWHERE = (421, 503)
 _FILE = {"type": "string", "format": "binary"}
 
 
 def error_answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": ErrorResponse, "description": _MEANINGS[status]} for status in statuses}
+
+
+def _described(status: int) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{ErrorResponse.__name__}"}
+    return {"description": _MEANINGS[status], "content": {"application/json": {"schema": schema}}}
 
 
 def _job_schema(**files: dict[str, str]) -> dict[str, Any]:
@@ -42,7 +51,7 @@ def _without_reference(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def describe_errors(application: FastAPI) -> None:
-    """Take FastAPI's 422 out of the description: this server answers 400, in the one shape of its errors."""
+    """Say what any endpoint may answer, and take FastAPI's 422 out: this server answers 400."""
     make = application.openapi
 
     def openapi() -> dict[str, Any]:
@@ -50,6 +59,8 @@ def describe_errors(application: FastAPI) -> None:
         for methods in document["paths"].values():
             for operation in methods.values():
                 operation["responses"].pop("422", None)
+                for status in _ANYWHERE:
+                    operation["responses"][str(status)] = _described(status)
         for name in ("HTTPValidationError", "ValidationError"):
             document["components"]["schemas"].pop(name, None)
         return document

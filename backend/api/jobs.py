@@ -39,7 +39,7 @@ JobId = Annotated[str, Path(description="the job's id", examples=["0f4a7a52-2f64
     response_model=JobResponse,
     operation_id="create_job",
     summary="Create generation job",
-    responses=error_answers(400, 403, 404, 413, 415),
+    responses=error_answers(400, 403, 404, 413, 415, 507),
     openapi_extra=JOB_BODY,
 )
 async def create_job(request: Request, response: Response, services: ServicesDep) -> Job:

@@ -49,6 +49,7 @@ def test_openapi_names_every_endpoint_cleanly(client: httpx.Client) -> None:
         ("DELETE", "/api/jobs/{job_id}"): "delete_job",
     }
     assert all("422" not in operation["responses"] for operation in operations.values())
+    assert all({"421", "503"} <= operation["responses"].keys() for operation in operations.values())
     assert all(operation["tags"] for operation in operations.values())
     body = operations["POST", "/api/jobs"]["requestBody"]["content"]
     assert set(body) == {"multipart/form-data", "application/x-www-form-urlencoded", "application/json"}
