@@ -43,7 +43,7 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
     task : Task
         The photo, the parameters, and an empty folder for the result.
     report : callable
-        Told of each stage as it begins and ends.
+        Told of each stage as it begins.
     check : callable
         Called between stages; raises Cancelled to stop the run.
 
@@ -87,7 +87,7 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
 def choose_source(task: Task) -> DisparitySource:
     """The map that the user brought, else the estimator that the parameters name."""
     if task.disparity is not None:
-        return SuppliedMap(task.disparity, task.parameters.disparity_convention)
+        return SuppliedMap(task.disparity, task.max_megapixels, task.parameters.disparity_convention)
     return EmbeddedEstimator()
 
 

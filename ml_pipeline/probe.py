@@ -31,7 +31,7 @@ EXTENSIONS = {
 }
 """The formats that are read, with the extension a stored upload gets."""
 
-_ORIENTATION = 0x0112
+ORIENTATION = 0x0112  # the EXIF tag
 _TURNED_SIDEWAYS = (5, 6, 7, 8)
 
 pi_heif.register_heif_opener()
@@ -50,7 +50,7 @@ class Probe:
 @contextmanager
 def open_picture(path: Path, max_megapixels: float) -> Iterator[Image.Image]:
     """Open a picture lazily, its format and size checked, no pixel decoded yet."""
-    with warnings.catch_warnings(), _pixel_limit() as set_limit:
+    with warnings.catch_warnings(), pixel_limit() as set_limit:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             image = Image.open(path, formats=tuple(EXTENSIONS))
@@ -75,7 +75,7 @@ def open_picture(path: Path, max_megapixels: float) -> Iterator[Image.Image]:
 
 
 @contextmanager
-def _pixel_limit() -> Iterator[Callable[[int], None]]:
+def pixel_limit() -> Iterator[Callable[[int], None]]:
     """Keep Pillow's own limit away while a file is opened: our check names the size, Pillow's does not."""
     before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
 
@@ -102,7 +102,7 @@ def probe(path: Path, max_megapixels: float) -> Probe:
             kind = "JPEG"
         try:
             image.load()
-            is_turned = image.getexif().get(_ORIENTATION, 1) in _TURNED_SIDEWAYS
+            is_turned = image.getexif().get(ORIENTATION, 1) in _TURNED_SIDEWAYS
         except (OSError, SyntaxError, ValueError) as error:
             raise BrokenImageError(f"the picture cannot be decoded ({error}); export it again") from error
     if is_turned:
@@ -115,8 +115,13 @@ def _check_size(width: int, height: int, max_megapixels: float) -> None:
         raise ImageTooSmallError(
             f"the picture is {width}x{height}; each side must have at least {MIN_SIDE_PX} pixels"
         )
+    check_megapixels("the picture", width, height, max_megapixels)
+
+
+def check_megapixels(what: str, width: int, height: int, max_megapixels: float) -> None:
+    """Raise ImageTooLargeError where a picture or a map has more pixels than allowed."""
     if width * height > max_megapixels * 1e6:
         raise ImageTooLargeError(
-            f"the picture is {width}x{height}, {width * height / 1e6:.1f} megapixels; "
+            f"{what} is {width}x{height}, {width * height / 1e6:.1f} megapixels; "
             f"at most {max_megapixels:g} are allowed (MAX_IMAGE_MEGAPIXELS)"
         )

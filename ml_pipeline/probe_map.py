@@ -1,55 +1,70 @@
-"""Is this file a disparity map that can be used? Pillow and numpy alone, for the same helper process."""
+"""A disparity map's file, checked and read. Pillow and numpy alone, for the same helper process."""
 
 from __future__ import annotations
 
-import warnings
+import math
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from ml_pipeline.errors import DisparityMapError, ImageTooLargeError
+from ml_pipeline.errors import DisparityMapError
 from ml_pipeline.parameters import MIN_SIDE_PX
-from ml_pipeline.probe import Probe
+from ml_pipeline.probe import Probe, check_megapixels, pixel_limit
 
 _NUMPY_MAGIC = b"\x93NUMPY"
 _GREY_MODES = ("L", "I;16", "I;16B", "I;16L", "I")
 
 
 def probe_map(path: Path, max_megapixels: float) -> Probe:
-    """Check a supplied disparity map: 2-D, finite, not constant, of a size that is allowed.
-
-    Parameters
-    ----------
-    path : Path
-        A `.npy` array of numbers (never pickled), or an 8- or 16-bit grey PNG.
-    max_megapixels : float
-        Checked on the header, before any value is read.
+    """Check a supplied disparity map; see `read_map`.
 
     Returns
     -------
     Probe
         Width and height of the map.
+    """
+    height, width = read_map(path, max_megapixels).shape
+    is_array = _is_array(path)
+    return Probe("NPY" if is_array else "PNG", "npy" if is_array else "png", width, height)
+
+
+def read_map(path: Path, max_megapixels: float) -> NDArray[np.generic]:
+    """Read a supplied disparity map: 2-D, finite, not constant, of a size that is allowed.
+
+    Parameters
+    ----------
+    path : Path
+        A `.npy` array of numbers (never pickled), or an 8- or 16-bit grey PNG; its first bytes say which.
+    max_megapixels : float
+        Checked on the header, before any value is read.
+
+    Returns
+    -------
+    (m, n) ndarray
+        Of the file's own type, integers or floats of any width and byte order; perhaps mapped from the file.
 
     Raises
     ------
     DisparityMapError, ImageTooLargeError
         With a message for the user.
     """
-    with path.open("rb") as file:
-        is_array = file.read(len(_NUMPY_MAGIC)) == _NUMPY_MAGIC
-    values = _read_array(path, max_megapixels) if is_array else _read_png(path, max_megapixels)
+    values = (_read_array if _is_array(path) else _read_png)(path, max_megapixels)
     _check_values(values)
-    height, width = values.shape
-    return Probe("NPY" if is_array else "PNG", "npy" if is_array else "png", width, height)
+    return values
+
+
+def _is_array(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_NUMPY_MAGIC)) == _NUMPY_MAGIC
 
 
 def _read_array(path: Path, max_megapixels: float) -> NDArray[np.generic]:
     try:
         # Mapped, not read: the header's shape is checked before any value costs memory.
         values: NDArray[np.generic] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError, SyntaxError) as error:
+    except (OSError, ValueError, EOFError, SyntaxError, OverflowError) as error:
         raise DisparityMapError(
             f"the disparity map is no plain .npy array ({error}); save its numbers with np.save(path, map)"
         ) from error
@@ -63,8 +78,7 @@ def _read_array(path: Path, max_megapixels: float) -> NDArray[np.generic]:
 
 
 def _read_png(path: Path, max_megapixels: float) -> NDArray[np.generic]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own check comes before decoding
+    with pixel_limit():  # our own check comes before decoding
         try:
             with Image.open(path, formats=("PNG",)) as image:
                 _check_size(*image.size, max_megapixels)
@@ -75,7 +89,7 @@ def _read_png(path: Path, max_megapixels: float) -> NDArray[np.generic]:
                 return np.asarray(image)
         except UnidentifiedImageError as error:
             raise DisparityMapError("the disparity map is neither a .npy array nor a PNG") from error
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        except (OSError, SyntaxError, ValueError) as error:
             raise DisparityMapError(
                 f"the disparity map cannot be decoded ({error}); save it again"
             ) from error
@@ -86,16 +100,12 @@ def _check_size(width: int, height: int, max_megapixels: float) -> None:
         raise DisparityMapError(
             f"the disparity map is {width}x{height}; each side must have at least {MIN_SIDE_PX} values"
         )
-    if width * height > max_megapixels * 1e6:
-        raise ImageTooLargeError(
-            f"the disparity map is {width}x{height}, {width * height / 1e6:.1f} megapixels; "
-            f"at most {max_megapixels:g} are allowed (MAX_IMAGE_MEGAPIXELS)"
-        )
+    check_megapixels("the disparity map", width, height, max_megapixels)
 
 
 def _check_values(values: NDArray[np.generic]) -> None:
-    if values.dtype.kind == "f" and not bool(np.isfinite(values).all()):
-        raise DisparityMapError("the disparity map holds NaN or infinite values; replace them first")
     low, high = float(values.min()), float(values.max())
+    if not (math.isfinite(low) and math.isfinite(high)):  # one NaN makes both NaN
+        raise DisparityMapError("the disparity map holds NaN or infinite values; replace them first")
     if low == high:
         raise DisparityMapError(f"the disparity map is {low:g} everywhere; it must tell near from far")

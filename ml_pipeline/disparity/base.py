@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.types import Plane, Rgb8
+
+ROUNDING = 1e-12  # differences up to this share of the largest value are none
 
 
 @dataclass(frozen=True)
@@ -31,15 +34,18 @@ class DisparitySource(Protocol):
         ...
 
 
-def normalise(values: Plane) -> Plane:
-    """Scale to [0, 1]; the outer 0.1 % at both ends are clipped, so that a few wild values decide nothing.
+def normalise(values: NDArray[Any]) -> Plane:
+    """Scale finite numbers of any type to float32 in [0, 1].
 
-    A constant map stays constant (0): callers refuse it or fall back.
+    The outer 0.1 % at both ends are clipped, so that a few wild values decide nothing; where only they differ
+    at all, as with something tiny before flat ground, the whole range counts. A constant map becomes 0.
     """
-    low, high = np.percentile(values, (0.1, 99.9))
-    if high - low <= 1e-6 * max(abs(low), abs(high), 1e-6):
-        return np.zeros(values.shape, np.float32)
-    return np.asarray(np.clip((values - low) / (high - low), 0, 1), dtype=np.float32)
+    wide = values.astype(np.float64)
+    wide /= max(-wide.min(), wide.max(), np.finfo(np.float64).tiny)  # differences can no longer overflow
+    for low, high in (np.percentile(wide, (0.1, 99.9)), (wide.min(), wide.max())):
+        if high - low > ROUNDING:
+            return np.asarray(np.clip((wide - low) / (high - low), 0, 1), dtype=np.float32)
+    return np.zeros(values.shape, np.float32)
 
 
 def resize_plane(values: Plane, height: int, width: int) -> Plane:

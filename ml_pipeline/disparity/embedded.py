@@ -43,7 +43,7 @@ class EmbeddedEstimator:
         }
         combined = np.sum([WEIGHTS[name] * cue for name, cue in cues.items()], axis=0)
         smooth = graph.smooth(_level_objects(graph, partitions, combined), np.ones(graph.count), strength=0.5)
-        return Disparity(normalise(smooth[graph.labels].astype(np.float32)), EMBEDDED_MODEL, REVISION, "cpu")
+        return Disparity(normalise(smooth[graph.labels]), EMBEDDED_MODEL, REVISION, "cpu")
 
 
 def _foot(graph: RegionGraph, partitions: Sequence[NDArray[np.int64]]) -> NDArray[np.float64]:

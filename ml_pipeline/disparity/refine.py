@@ -13,7 +13,7 @@ LAMBDA, SIGMA = 60.0, 6.0
 
 
 def snap_to_edges(rgb: Rgb8, disparity: Plane) -> Plane:
-    """Enlarge a smaller map to the photo's size; its steps move onto the photo's edges.
+    """Bring a map of another size to the photo's; its steps move onto the photo's edges.
 
     A map of the photo's own size is kept as it is. Fast global smoother: Min et al., "Fast Global Image
     Smoothing Based on Weighted Least Squares", 2014.
