@@ -66,13 +66,22 @@ def divide(rgb: Rgb8, disparity: Plane, num_layers: int) -> Division:
         ]
         labels = count_near_masks([refine_contour(small, near) for near in masks])
         labels = join_small_pieces(labels, SMALLEST_PIECE * labels.size)
+        labels = enlarge_labels(rgb, labels)
         if _smallest_share(labels, num_layers) >= SMALLEST_LAYER:
             fallbacks = (_fallback("cuts at even shares of the area"),) if attempt else ()
-            return Division(enlarge_labels(rgb, labels), tuple(cuts), fallbacks)
-    labels = _by_rank(plane, num_layers)
-    return Division(
-        enlarge_labels(rgb, labels), tuple(cuts), (_fallback("equal areas by disparity, then row"),)
-    )
+            return Division(labels, tuple(cuts), fallbacks)
+    return _equal_areas(rgb, plane, num_layers)
+
+
+def _equal_areas(rgb: Rgb8, plane: Plane, num_layers: int) -> Division:
+    """The last resort, whatever the picture and its disparity: no edge has a say in where the cuts lie."""
+    by_rank = _by_rank(plane, num_layers)
+    labels = enlarge_labels(rgb, by_rank)
+    if _smallest_share(labels, num_layers) < SMALLEST_LAYER:  # too fine a pattern to be drawn to edges
+        size = (rgb.shape[1], rgb.shape[0])
+        labels = np.asarray(cv2.resize(by_rank, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+    cuts = (ChosenCut(float(plane[by_rank > layer].min()), 0.0) for layer in range(1, num_layers))
+    return Division(labels, tuple(cuts), (_fallback("equal areas by disparity, then row"),))
 
 
 def _fallback(used: str) -> Fallback:

@@ -3,7 +3,7 @@ import pytest
 
 from benchmarks.scenes import invent
 from ml_pipeline.layering.cuts import choose_cuts, edge_support
-from ml_pipeline.layering.divide import divide
+from ml_pipeline.layering.divide import _equal_areas, divide
 from ml_pipeline.layering.labels import enlarge_labels, join_small_pieces
 from ml_pipeline.layering.mincut import near_side
 from ml_pipeline.merging import merge_regions
@@ -91,6 +91,30 @@ def test_a_layer_that_would_vanish_is_recorded_as_a_fallback():
     division = divide(np.full((48, 64, 3), 90, np.uint8), np.zeros((48, 64), np.float32), 3)
     assert division.fallbacks[0].used.startswith("equal areas")
     assert (np.diff(division.labels[:, 0].astype(int)) >= 0).all()  # by row: lower is nearer
+
+
+@pytest.mark.parametrize("pattern", ["noise", "checkerboard", "stripes"])
+def test_no_layer_is_lost_when_a_fine_map_meets_a_large_photo(pattern):
+    shape = rows, columns = 640, 800  # larger than the working size
+    y, x = np.mgrid[:rows, :columns]
+    maps = {
+        "noise": np.random.default_rng(0).random(shape),
+        "checkerboard": (x // 3 + y // 3) % 2,
+        "stripes": x // 2 % 5 / 4,
+    }
+    division = divide(np.full((*shape, 3), 90, np.uint8), maps[pattern].astype(np.float32), 5)
+    share = np.bincount(division.labels.ravel(), minlength=6)[1:] / division.labels.size
+    assert share.min() > 0.05
+    assert division.fallbacks
+
+
+def test_cuts_of_equal_areas_are_those_that_were_made():
+    ramp = np.linspace(0, 1, 48 * 64, dtype=np.float32).reshape(48, 64) ** 8
+    flat = np.full((48, 64, 3), 90, np.uint8)
+    division = _equal_areas(flat, ramp, 3)
+    assert [cut.edge_support for cut in division.cuts] == [0, 0]
+    for layer, cut in enumerate(division.cuts, start=1):
+        assert ramp[division.labels > layer].min() == cut.disparity > ramp[division.labels <= layer].max()
 
 
 def test_small_pieces_join_what_surrounds_them():
