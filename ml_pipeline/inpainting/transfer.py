@@ -49,7 +49,9 @@ def render(rgb: Rgb, holes: Mask, image: Image, copied: Image, field: Field, fac
                 if q < 0 or p < 0 or q >= field.shape[0] or p >= field.shape[1] or field[q, p, 0] < 0:
                     continue
                 share = np.float32((1 - abs(fy - q)) * (1 - abs(fx - p)))
-                v, u = y + factor * (field[q, p, 0] - q), x + factor * (field[q, p, 1] - p)
+                # the last cells may be cut off by the picture's border
+                v = min(y + factor * (field[q, p, 0] - q), holes.shape[0] - 1)
+                u = min(x + factor * (field[q, p, 1] - p), holes.shape[1] - 1)
                 total += share
                 for c in range(3):
                     colour[c] += share * (rgb[v, u, c] + scale * (image[q, p, c] - copied[q, p, c]))

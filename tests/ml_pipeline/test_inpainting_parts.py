@@ -8,6 +8,7 @@ import pytest
 from ml_pipeline.inpainting.lines import continued_lines, draw_guide
 from ml_pipeline.inpainting.pull_push import pull_push
 from ml_pipeline.inpainting.pyramid import Level, halve, working_level
+from ml_pipeline.inpainting.transfer import render
 from ml_pipeline.types import Mask
 
 
@@ -79,3 +80,15 @@ def test_shrinking_averages_known_pixels_alone() -> None:
     assert np.allclose(halve(level).image[halve(level).context][:, :3], 127.5)
     assert not level.sources[:, 5:].any()
     assert not (level.context & level.holes).any()
+
+
+def test_rendering_never_reads_beyond_a_picture_whose_last_cells_are_cut_off() -> None:
+    beyond = np.full((10, 9, 3), 1, np.float32)
+    rgb = beyond[:9]  # 3 x 3 cells of 4 pixels, the last of them only 1 wide
+    rgb[:] = 0.5
+    image = np.zeros((3, 3, 4), np.float32)
+    filled = np.zeros_like(rgb)
+    render(
+        rgb, window((9, 9), slice(5, 6), slice(5, 6)), image, image, np.ones((3, 3, 2), np.int32), 4, filled
+    )
+    assert filled[5, 5].tolist() == [0.5, 0.5, 0.5]
