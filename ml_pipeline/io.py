@@ -14,7 +14,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from ml_pipeline.errors import BrokenImageError
 from ml_pipeline.manifest import Source
-from ml_pipeline.probe import open_picture
+from ml_pipeline.probe import ORIENTATION, open_picture
 from ml_pipeline.types import Picture, Plane, Rgb8
 
 Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]  # (M, N[, 3 or 4]), RGB(A) order
@@ -49,7 +49,7 @@ def decode(path: Path, max_megapixels: float) -> Picture:
                 steps.append(f"first of {frames} frames")
             image.load()
             upright = ImageOps.exif_transpose(image)
-            if image.getexif().get(0x0112, 1) != 1:
+            if image.getexif().get(ORIENTATION, 1) in range(2, 9):  # some cameras write 0
                 steps.append("turned upright by its EXIF orientation")
             rgb = _to_srgb(upright, profile, steps)
         except (OSError, SyntaxError, ValueError) as error:
@@ -79,7 +79,10 @@ def _to_srgb(image: Image.Image, profile: bytes | None, steps: list[str]) -> Rgb
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, (255, 255, 255, 255))
         image = Image.alpha_composite(white, image).convert("RGB")
-    if profile and image.mode in ("RGB", "CMYK", "L"):
+    if image.mode not in ("RGB", "CMYK", "L"):  # those that a profile can be applied to
+        steps.append(f"{image.mode} converted to RGB")
+        image = image.convert("RGB")
+    if profile:
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             if not _is_srgb(profile):

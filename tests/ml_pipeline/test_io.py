@@ -40,6 +40,14 @@ def test_exif_orientation_is_applied_and_recorded(tmp_path, orientation, turned)
     assert "EXIF" in picture.source.conversions[0]
 
 
+def test_an_orientation_that_means_nothing_is_not_recorded(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 0
+    picture = decode(saved(tmp_path, Image.fromarray(GRADIENT), exif=exif), 64)
+    assert np.array_equal(picture.rgb, GRADIENT)
+    assert picture.source.conversions == ()
+
+
 def test_transparency_is_flattened_on_white(tmp_path):
     alpha = np.full((40, 60, 1), 0, np.uint8)
     picture = decode(saved(tmp_path, Image.fromarray(np.dstack([GRADIENT, alpha]))), 64)
@@ -53,10 +61,25 @@ def test_16_bit_grey_is_scaled_not_clipped(tmp_path):
     assert np.abs(picture.rgb[..., 0].astype(float) - grey / 257).max() <= 0.5
 
 
-def test_another_colour_profile_is_converted_and_named(tmp_path):
-    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    picture = decode(saved(tmp_path, Image.fromarray(GRADIENT), icc_profile=lab), 64)
-    assert np.array_equal(picture.rgb, GRADIENT)  # sRGB itself changes nothing
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+SWAPPED = (  # the same with red and green exchanged, under another name
+    SRGB.replace(b"rXYZ", b"?XYZ").replace(b"gXYZ", b"rXYZ").replace(b"?XYZ", b"gXYZ")
+).replace("sRGB".encode("utf-16-be"), "Swap".encode("utf-16-be"))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "P"])
+def test_another_colour_profile_is_converted_and_named(tmp_path, mode):
+    image = Image.fromarray(GRADIENT).convert(mode)
+    given = np.asarray(image.convert("RGB")).astype(int)
+    picture = decode(saved(tmp_path, image, icc_profile=SWAPPED), 64)
+    assert np.abs(picture.rgb - given[..., [1, 0, 2]]).max() <= 2
+    assert "converted from Swap" in picture.source.conversions[-1]
+
+
+def test_srgb_changes_nothing_and_neither_does_a_broken_profile(tmp_path):
+    picture = decode(saved(tmp_path, Image.fromarray(GRADIENT), icc_profile=SRGB), 64)
+    assert np.array_equal(picture.rgb, GRADIENT)
+    assert picture.source.conversions == ()
     broken = decode(
         saved(tmp_path, Image.fromarray(GRADIENT), "broken.png", icc_profile=b"nonsense" * 20), 64
     )
