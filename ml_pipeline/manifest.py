@@ -97,7 +97,7 @@ class BoundingBox:
 
 @dataclass(frozen=True)
 class LayerRecord:
-    """One layer's file. Shares are of the picture's area, hidden_fraction of the layer's own."""
+    """One layer's file. `coverage` is a share of the picture's area, `hidden_fraction` of the layer's own."""
 
     index: int
     name: str

@@ -43,7 +43,7 @@ def measure(alphas: Sequence[Plane], mean_disparity: Sequence[float]) -> Paralla
         tearing = tear_share(opaque, motion(mean_disparity), share * width * scale)
         if tearing <= TEARING_ALLOWED:
             break
-    return Parallax(round(float(share) * width, 2), round(planned, 2), round(tearing, 5))
+    return Parallax(round(float(share) * width, 3), round(planned, 3), round(tearing, 5))
 
 
 def motion(mean_disparity: Sequence[float]) -> list[float]:

@@ -138,7 +138,7 @@ def _layer_record(
 ) -> LayerRecord:
     there = alpha > 0
     x, y, width, height = cv2.boundingRect(there.astype(np.uint8))
-    hidden = there & ~stack.supports[index - 1].visible
+    hidden = there & (stack.division.labels > index)
     return LayerRecord(
         index=index,
         name=stack.names[index - 1],

@@ -18,6 +18,13 @@ def test_a_written_manifest_is_valid(result):
     jsonschema.validate(result.written, json.loads(SCHEMA.read_text()))
 
 
+def test_only_what_lies_where_nearer_layers_are_seen_counts_as_hidden(result):
+    *others, nearest = result.written["layers"]
+    assert nearest["hidden_fraction"] == 0
+    assert nearest["inpainting"] == "none"
+    assert all(0 < layer["hidden_fraction"] < 1 for layer in others)
+
+
 def test_the_manifest_names_files_that_lie_there(result):
     for layer in result.written["layers"]:
         assert (result.folder / layer["filename"]).stat().st_size == layer["size_bytes"]

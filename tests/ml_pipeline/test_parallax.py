@@ -37,3 +37,10 @@ def test_the_budget_is_taken_back_to_what_holds_and_never_under_half():
     torn = measure([mask.astype(np.float32) for mask in layers(0)], [0, 0, 1])
     assert torn.max_shift_px == 1.5
     assert torn.tearing > 0.9
+
+
+@pytest.mark.parametrize("width", [113, 353, 1001])
+def test_rounding_takes_nothing_from_the_least_budget(width):
+    near = np.zeros((60, width), np.float32)
+    near[20:40, width // 4 : width // 2] = 1
+    assert measure([np.ones_like(near), 1 - near, near], [0, 0, 1]).max_shift_px >= 0.015 * width
