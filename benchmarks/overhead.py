@@ -1,6 +1,6 @@
 """What the server adds to a job: POST to completed, less the pipeline's own time, with the worker warm.
 
-python -m benchmarks.overhead [--jobs 20]
+python -m benchmarks overhead [--jobs 20]
 """
 
 from __future__ import annotations

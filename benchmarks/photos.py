@@ -8,7 +8,7 @@ exact        opaque uncovered pixels are byte-identical, layer 1 is opaque, no l
 same         the second run wrote the same bytes
 shift, tear  parallax budget in % of the width, and the share that tears there (at most 5 %)
 soft         pixels with fractional alpha, % of the picture
-decode+encode the floor: reading the photo and writing as many PNGs; the run's time is a multiple of it
+s, × floor   seconds of the faster run; as a multiple of decoding the photo and encoding as many PNGs
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def _to_grid(mask: Mask) -> NDArray[np.uint8]:
 def clean_pixels(stack: Sequence[Support], alphas: Sequence[Plane]) -> list[Mask]:
     """For each layer the pixels that show it alone, two pixels clear of any mixed one.
 
-    A layer too thin to have any keeps all pixels that are mostly its own.
+    A layer too thin to have any keeps all pixels that show it alone, or else all where it is seen at all.
     """
     clean: list[Mask] = []
     let_through = np.ones(alphas[0].shape, np.float32)

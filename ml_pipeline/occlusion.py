@@ -27,10 +27,6 @@ class Support:
     visible: Mask
     extent: Mask
 
-    @property
-    def hidden(self) -> Mask:
-        return self.extent & ~self.visible
-
 
 def supports(labels: Labels, num_layers: int, reach_px: float) -> tuple[Support, ...]:
     """Where each layer exists, farthest first.

@@ -94,11 +94,12 @@ def test_what_is_hidden_of_a_thing_continues_that_thing():
     assert not below_left[:, 80:].any()
 
 
-def test_a_layer_without_clean_pixels_keeps_what_is_mostly_its_own():
+@pytest.mark.parametrize("alpha", [1, 0.4])
+def test_a_layer_too_thin_for_clean_pixels_keeps_those_where_it_is_seen(alpha):
     labels = np.ones((30, 30), np.uint8)
     labels[14:16] = 2
-    alphas = [np.ones((30, 30), np.float32), (labels == 2).astype(np.float32)]
-    assert clean_pixels(supports(labels, 2, 0), alphas)[1].any()
+    alphas = [np.ones((30, 30), np.float32), np.float32(alpha) * (labels == 2)]
+    assert np.array_equal(clean_pixels(supports(labels, 2, 0), alphas)[1], labels == 2)
 
 
 def test_stacking_is_over():

@@ -56,6 +56,22 @@ def test_a_photo_that_is_not_there(tmp_path, capsys):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(28, "No space left on device", "out/a.png"), "error: out/a.png: No space left on device\n"),
+        (OSError("PNG encoding failed"), "error: PNG encoding failed\n"),
+    ],
+)
+def test_what_the_system_refuses_is_told(photo, capsys, monkeypatch, error, told):
+    def refuse(_):
+        raise error
+
+    monkeypatch.setattr("ml_pipeline.__main__._layer", refuse)
+    assert main(["layer", str(photo)]) == 1
+    assert capsys.readouterr().err == told
+
+
 def test_help_shows_examples(capsys):
     with pytest.raises(SystemExit):
         main(["layer", "--help"])
