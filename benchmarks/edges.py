@@ -53,7 +53,8 @@ def measure(scene: Scene) -> Mapping[str, float]:
     division = divide(scene.picture, scene.disparity, 2)
     stack = supports(division.labels, 2, 0)
     alphas = estimate_alphas(scene.picture, stack)
-    (filled,) = complete_layers(scene.picture, stack, alphas, PatchMatchInpainter(), 30)
+    (completed,) = complete_layers(scene.picture, stack, alphas, PatchMatchInpainter(), 30)
+    filled = completed.colours
     parts = separate(scene.picture, alphas[1], filled)
     soft = (scene.alpha > 0.02) & (scene.alpha < 0.98)
     band = cv2.dilate(soft.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0

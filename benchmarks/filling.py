@@ -110,7 +110,7 @@ def _gradient(rgb: Rgb) -> Plane:
 
 
 def _patchmatch(rgb: Rgb, holes: Mask) -> Rgb:
-    return complete(PatchMatchInpainter(), rgb, ~holes, holes, round(BAND * holes.shape[1]))
+    return complete(PatchMatchInpainter(), rgb, ~holes, holes, round(BAND * holes.shape[1])).rgb
 
 
 def _telea(rgb: Rgb, holes: Mask) -> Rgb:

@@ -34,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PipelineError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("stopped; nothing is left behind", file=sys.stderr)
+        return 130
     except OSError as error:
         message = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         print(f"error: {message}", file=sys.stderr)
@@ -105,8 +108,15 @@ def _layer(options: argparse.Namespace) -> int:
     for path in filter(None, (options.photo, options.disparity)):
         if not path.is_file():
             raise InputError(f"there is no file {path}; check the path")
-    folder = _empty_folder(options.out or _free_folder(Path("layers") / options.photo.stem))
-    manifest = _run_with_bar(Task(folder.name, options.photo, folder, parameters, options.disparity))
+    folder = options.out or _free_folder(Path("layers") / options.photo.stem)
+    _refuse_full(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # beside its place and then renamed: whatever happens, the result is there entirely or not at all
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
+        work = Path(scratch) / "layers"
+        work.mkdir()
+        manifest = _run_with_bar(Task(folder.name, options.photo, work, parameters, options.disparity))
+        work.replace(folder)
     quality = manifest.quality
     print(f"{manifest.layer_count} layers in {folder.resolve()}")
     for layer in manifest.layers:
@@ -124,12 +134,10 @@ def _free_folder(folder: Path) -> Path:
     return next(name for name in names if not name.exists())
 
 
-def _empty_folder(folder: Path) -> Path:
-    """The folder, made if need be; refused when something lies in it, so that nothing is overwritten."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise PipelineError(f"the folder {folder} is not empty; name another with --out, or empty it")
-    return folder
+def _refuse_full(folder: Path) -> None:
+    """Raise where something lies in the folder already, so that nothing is overwritten."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise PipelineError(f"{folder} is not an empty folder; name another with --out, or empty it")
 
 
 def _run_with_bar(task: Task) -> Manifest:
@@ -158,8 +166,9 @@ def _warm(_: argparse.Namespace) -> int:
     noise = np.random.default_rng(0).integers(0, 256, (6, 8, 3), dtype=np.uint8)
     with tempfile.TemporaryDirectory() as name:
         photo, folder = Path(name) / "photo.png", Path(name) / "layers"
+        folder.mkdir()
         Image.fromarray(noise).resize((320, 240), Image.Resampling.BICUBIC).save(photo)
-        _run_with_bar(Task("warm", photo, _empty_folder(folder), Parameters()))
+        _run_with_bar(Task("warm", photo, folder, Parameters()))
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from ml_pipeline.color import to_8_bits, to_float
 from ml_pipeline.inpainting.base import Inpainter, complete
+from ml_pipeline.manifest import Fallback
 from ml_pipeline.occlusion import Support
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Mask, Plane, Rgb8
@@ -20,9 +22,18 @@ GRID_PX = 4
 APART_SHARE = 0.01  # of the long side; pieces closer together than twice that are one
 
 
+@dataclass(frozen=True)
+class CompletedLayer:
+    """A layer's colours, (M, N, 3) uint8, its hidden area filled, by which methods, and what fell back."""
+
+    colours: Rgb8
+    methods: tuple[str, ...]
+    fallbacks: tuple[Fallback, ...]
+
+
 def complete_layers(
     rgb: Rgb8, stack: Sequence[Support], alphas: Sequence[Plane], inpainter: Inpainter, visible_px: int
-) -> list[Rgb8]:
+) -> list[CompletedLayer]:
     """The colours of every layer below the nearest one, its hidden area filled.
 
     Parameters
@@ -38,18 +49,25 @@ def complete_layers(
 
     Returns
     -------
-    list of (M, N, 3) uint8
+    list of CompletedLayer
         One less than layers; only pixels where the layer's alpha is above 0 mean anything.
     """
     picture = to_float(rgb)
     clean = clean_pixels(stack, alphas)
 
-    def complete_layer(layer: int) -> Rgb8:
-        filled, own = picture, clean[layer]
+    def complete_layer(layer: int) -> CompletedLayer:
+        filled, own, used = picture, clean[layer], []
         holes = (alphas[layer] > 0) & ~own
         for source, part in [(own, holes)] if layer == 0 else pieces(own, holes):
-            filled = complete(inpainter, filled, source, part, visible_px)
-        return to_8_bits(filled)
+            filling = complete(inpainter, filled, source, part, visible_px)
+            filled = filling.rgb
+            used.append(filling)
+        fallen = (
+            replace(f.fallback, reason=f"layer {layer + 1}: {f.fallback.reason}") for f in used if f.fallback
+        )
+        # each once, in the order of their first use
+        methods = dict.fromkeys(f.method for f in used)
+        return CompletedLayer(to_8_bits(filled), tuple(methods), tuple(dict.fromkeys(fallen)))
 
     return side_by_side(complete_layer, range(len(alphas) - 1))
 

@@ -75,12 +75,12 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
     with stages.enter("inpainting", "Painting in what was hidden"):
         completed = complete_layers(rgb, stack, alphas, inpainter, round(reach_px(rgb)))
     with stages.enter("colours", "Separating colours at the edges"):
-        colours, targets = take_apart(rgb, alphas, completed)
+        colours, targets = take_apart(rgb, alphas, [layer.colours for layer in completed])
     with stages.enter("files", "Writing the layers"):
         result = LayerStack(picture, disparity, division, stack, alphas, colours, targets)
         written = write_files(task.folder, result)
     with stages.enter("quality", "Checking that the layers give the picture back"):
-        facts = describe(task, result, written, estimate, inpainter.name)
+        facts = describe(task, result, written, estimate, completed)
     return facts.finish(stages.timings_s)
 
 

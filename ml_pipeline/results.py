@@ -16,6 +16,7 @@ from ml_pipeline import parallax, quality
 from ml_pipeline.color import to_float
 from ml_pipeline.compositing import assemble, over
 from ml_pipeline.disparity.base import Disparity
+from ml_pipeline.hidden import CompletedLayer
 from ml_pipeline.io import Pixels, decode_png, disparity_pixels, encode_png
 from ml_pipeline.layering.divide import Division
 from ml_pipeline.manifest import (
@@ -98,11 +99,16 @@ def _write(path: Path, pixels: Pixels) -> WrittenFile:
 
 
 def describe(
-    task: Task, stack: LayerStack, written: Sequence[WrittenFile], estimate: Disparity, inpainting: str
+    task: Task,
+    stack: LayerStack,
+    written: Sequence[WrittenFile],
+    estimate: Disparity,
+    completed: Sequence[CompletedLayer],
 ) -> Outcome:
     """Read the files back, measure them, and put the manifest together."""
     saved = side_by_side(lambda file: decode_png(task.folder / file.filename), written)
     alphas = [to_float(layer[..., 3]) for layer in saved]
+    inpainting = [", ".join(layer.methods) or "none" for layer in completed] + ["none"]
     ranges = [_disparity_range(stack.disparity, support) for support in stack.supports]
     height, width = stack.picture.rgb.shape[:2]
     manifest = Manifest(
@@ -120,15 +126,15 @@ def describe(
             for i, cut in enumerate(stack.division.cuts, start=1)
         ),
         layers=tuple(
-            _layer_record(i, stack, file, alpha, span, inpainting)
-            for i, (file, alpha, span) in enumerate(zip(written, alphas, ranges, strict=True), start=1)
+            _layer_record(i, stack, *facts)
+            for i, facts in enumerate(zip(written, alphas, ranges, inpainting, strict=True), start=1)
         ),
         parallax=parallax.measure(alphas, [span.mean for span in ranges]),
         quality=quality.measure(saved, stack.picture.rgb),
         parameters=task.parameters,
         timings_s={},
         versions={"python": platform.python_version(), **{name: version(name) for name in VERSIONED}},
-        fallbacks=stack.division.fallbacks,
+        fallbacks=(*stack.division.fallbacks, *(f for layer in completed for f in layer.fallbacks)),
     )
     return Outcome(manifest, task.folder)
 
@@ -149,7 +155,7 @@ def _layer_record(
         hidden_fraction=round(float(hidden.sum() / max(there.sum(), 1)), 5),
         sha256=file.sha256,
         size_bytes=file.size_bytes,
-        inpainting=inpainting if index < len(stack.alphas) else "none",
+        inpainting=inpainting,
     )
 
 

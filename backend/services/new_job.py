@@ -22,22 +22,16 @@ class NewJob:
 
     def to_row(self, now: datetime, jobs_path: Path, uploads_path: Path) -> Job:
         """A pending job with an id of its own; its number comes with the insert."""
-        job_id, parameters = str(uuid.uuid4()), self.parameters
+        job_id = str(uuid.uuid4())
         return Job(
             id=job_id,
-            mode=parameters.mode,
-            num_layers=parameters.num_layers,
-            depth_model=parameters.depth_model,
-            painterly_style=parameters.painterly_style,
-            painterly_strength=parameters.painterly_strength,
-            painterly_seed=parameters.painterly_seed,
+            **self.parameters.to_dict(),  # a column for each
             upload_id=self.picture.file_id,
             input_filename=self.picture.filename,
             input_path=str(uploads_path / self.picture.filename),
             original_filename=self.picture.original_filename,
             disparity_upload_id=self.disparity.file_id if self.disparity else None,
             disparity_filename=self.disparity.filename if self.disparity else None,
-            disparity_convention=parameters.disparity_convention,
             output_dir=str(jobs_path / job_id),
             created_at=now,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
+from dataclasses import fields
 from pathlib import Path
 from typing import TypeAlias
 
@@ -100,15 +101,7 @@ class Attempt:
 
     def _order(self) -> Run:
         job = self._job
-        parameters = Parameters(
-            mode=job.mode,
-            num_layers=job.num_layers,
-            depth_model=job.depth_model,
-            disparity_convention=job.disparity_convention,
-            painterly_style=job.painterly_style,
-            painterly_strength=job.painterly_strength,
-            painterly_seed=job.painterly_seed,
-        )
+        parameters = Parameters(**{field.name: getattr(job, field.name) for field in fields(Parameters)})
         uploads = self._settings.uploads_path
         return Run(
             job_id=job.id,

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
 from ml_pipeline.errors import PipelineError
+from ml_pipeline.manifest import Fallback
 from ml_pipeline.types import Mask, Rgb
 
 MARGIN_PX = 128  # context around the holes, at full size
 ENOUGH_KNOWN = 0.5  # known pixels wanted in the crop, as a share of the pixels to be filled
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A picture, (M, N, 3), with its holes filled, and by what; `fallback` says so where it was not the
+    engine's own way."""
+
+    rgb: Rgb
+    method: str
+    fallback: Fallback | None = None
 
 
 class Inpainter(Protocol):
@@ -21,12 +33,12 @@ class Inpainter(Protocol):
         """What the manifest calls this engine."""
         ...
 
-    def fill(self, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Rgb:
+    def fill(self, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Filling:
         """Return the picture with its holes filled; what lies outside of them is of no account."""
         ...
 
 
-def complete(inpainter: Inpainter, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Rgb:
+def complete(inpainter: Inpainter, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Filling:
     """Fill the holes of one layer and leave every other pixel as it is.
 
     Parameters
@@ -45,7 +57,7 @@ def complete(inpainter: Inpainter, rgb: Rgb, known: Mask, holes: Mask, visible_p
 
     Returns
     -------
-    filled : (M, N, 3) ndarray of float32
+    filling : Filling
         `rgb` with new colours in [0, 1] inside `holes`, bit-identical outside.
 
     Raises
@@ -55,7 +67,7 @@ def complete(inpainter: Inpainter, rgb: Rgb, known: Mask, holes: Mask, visible_p
     """
     filled = rgb.copy()
     if not holes.any():
-        return filled
+        return Filling(filled, inpainter.name)
     if not known.any():
         raise PipelineError(
             f"{int(holes.sum())} hidden pixels have no known pixel to be filled from; "
@@ -63,9 +75,9 @@ def complete(inpainter: Inpainter, rgb: Rgb, known: Mask, holes: Mask, visible_p
         )
     crop = _crop(known, holes)
     inside = holes[crop]
-    patch = inpainter.fill(rgb[crop], known[crop] & ~inside, inside, visible_px)
-    filled[crop][inside] = np.clip(patch[inside], 0.0, 1.0)
-    return filled
+    filling = inpainter.fill(rgb[crop], known[crop] & ~inside, inside, visible_px)
+    filled[crop][inside] = np.clip(filling.rgb[inside], 0.0, 1.0)
+    return replace(filling, rgb=filled)
 
 
 def _crop(known: Mask, holes: Mask) -> tuple[slice, slice]:

@@ -8,14 +8,17 @@ from typing import ClassVar
 
 import numpy as np
 
+from ml_pipeline.inpainting.base import Filling
 from ml_pipeline.inpainting.blending import gather, relax
 from ml_pipeline.inpainting.completion import FEWEST_SOURCES, Work, complete_level
 from ml_pipeline.inpainting.field import PAD
 from ml_pipeline.inpainting.pull_push import pull_push
 from ml_pipeline.inpainting.pyramid import Level, working_level
 from ml_pipeline.inpainting.transfer import render
+from ml_pipeline.manifest import Fallback
 from ml_pipeline.types import Mask, Rgb
 
+SMOOTH = "pull-push"
 RADII = (3, 2, 1)  # patches of 7, 5 and 3 pixels
 MOST_PIXELS = 700_000
 MOST_HOLE_PIXELS = 64_000
@@ -37,7 +40,7 @@ class PatchMatchInpainter:
     seed: int = 0
     name: ClassVar[str] = "patchmatch"
 
-    def fill(self, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Rgb:
+    def fill(self, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Filling:
         """Fill holes from known pixels; see `Inpainter`.
 
         Parameters
@@ -51,15 +54,16 @@ class PatchMatchInpainter:
 
         Returns
         -------
-        filled : (M, N, 3) ndarray of float32
+        filling : Filling
             Colours in [0, 1] inside the holes, of no account elsewhere.
         """
         factor = _factor(holes)
         for radius in RADII:
             level = working_level(rgb, known, holes, factor, radius)
             if level.sources.sum() >= max(FEWEST_SOURCES, SCARCE * level.holes.sum()):
-                return _fill(rgb, holes, level, factor, visible_px, self.seed)
-        return pull_push(rgb, known)
+                return Filling(_fill(rgb, holes, level, factor, visible_px, self.seed), self.name)
+        reason = "the known pixels are too few for their hole, or too thin for patches"
+        return Filling(pull_push(rgb, known), SMOOTH, Fallback(self.name, SMOOTH, reason))
 
 
 def _factor(holes: Mask) -> int:

@@ -72,7 +72,10 @@ def test_hidden_areas_are_filled_from_the_layers_own_pixels(scene):
     labels = (scene.alpha > 0.5).astype(np.uint8) + 1
     stack = supports(labels, 2, 20)
     alphas = [np.ones_like(scene.alpha), quantised(scene.alpha)]
-    (background,) = complete_layers(scene.picture, stack, alphas, PatchMatchInpainter(), 20)
+    (completed,) = complete_layers(scene.picture, stack, alphas, PatchMatchInpainter(), 20)
+    background = completed.colours
+    assert completed.methods == ("patchmatch",)
+    assert completed.fallbacks == ()
     clean = clean_pixels(stack, alphas)[0]
     assert np.array_equal(background[clean], scene.picture[clean])
     hole = scene.alpha > 0.99

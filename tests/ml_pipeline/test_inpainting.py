@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ml_pipeline.errors import PipelineError
-from ml_pipeline.inpainting.base import complete
+from ml_pipeline.inpainting.base import Filling, complete
 from ml_pipeline.inpainting.classical import PatchMatchInpainter
 from ml_pipeline.types import Mask, Rgb
 
@@ -17,7 +17,7 @@ RED = np.array([1.0, 0.0, 0.0], np.float32)
 
 
 def fill(rgb: Rgb, known: Mask, holes: Mask) -> Rgb:
-    return complete(PatchMatchInpainter(), rgb, known, holes, visible_px=16)
+    return complete(PatchMatchInpainter(), rgb, known, holes, visible_px=16).rgb
 
 
 def disk(shape: tuple[int, int], row: int, column: int, radius: int) -> Mask:
@@ -153,16 +153,16 @@ class Recorder:
     def __init__(self) -> None:
         self.shape = (0, 0)
 
-    def fill(self, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Rgb:
+    def fill(self, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Filling:
         assert not (known & holes).any()
         self.shape = holes.shape
-        return np.zeros_like(rgb)
+        return Filling(np.zeros_like(rgb), self.name)
 
 
 def test_the_engine_sees_a_crop_with_a_margin() -> None:
     engine = Recorder()
     rgb, holes = texture(600, 700), disk((600, 700), 300, 300, 20)
-    filled = complete(engine, rgb, ~holes, holes, visible_px=16)
+    filled = complete(engine, rgb, ~holes, holes, visible_px=16).rgb
     assert engine.shape == (41 + 256, 41 + 256)
     assert not filled[holes].any()
     assert np.array_equal(filled[~holes], rgb[~holes])
@@ -208,3 +208,13 @@ def test_whatever_the_masks_only_known_colours_come_in(seed: int) -> None:
     assert np.isfinite(filled).all()
     assert np.array_equal(filled[~holes], rgb[~holes])
     assert not holes.any() or filled[holes][:, 0].max() < 0.02
+
+
+def test_a_smooth_fill_is_told_as_a_fallback() -> None:
+    rgb = texture(80, 110)
+    known = np.zeros((80, 110), np.bool_)
+    known[:, 50:52] = True
+    filling = complete(PatchMatchInpainter(), rgb, known, ~known, visible_px=16)
+    assert filling.method == "pull-push"
+    assert filling.fallback is not None
+    assert (filling.fallback.wanted, filling.fallback.used) == ("patchmatch", "pull-push")

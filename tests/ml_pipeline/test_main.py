@@ -42,12 +42,12 @@ def test_the_default_folder_is_named_after_the_photo(photo, tmp_path, monkeypatc
 def test_a_mistake_is_told_and_leaves_nothing(photo, tmp_path, capsys, arguments, message):
     assert main(["layer", str(photo), "--out", str(tmp_path / "out"), *arguments]) == 2
     assert message in capsys.readouterr().err
-    assert not (tmp_path / "out" / "manifest.json").exists()
+    assert list(tmp_path.iterdir()) == [photo]
 
 
 def test_a_folder_that_holds_something_is_not_overwritten(photo, tmp_path, capsys):
     assert main(["layer", str(photo), "--out", str(tmp_path)]) == 2
-    assert "is not empty" in capsys.readouterr().err
+    assert "is not an empty folder" in capsys.readouterr().err
 
 
 def test_a_photo_that_is_not_there(tmp_path, capsys):
@@ -76,3 +76,10 @@ def test_help_shows_examples(capsys):
     with pytest.raises(SystemExit):
         main(["layer", "--help"])
     assert "./run.sh layer photo.jpg" in capsys.readouterr().out
+
+
+def test_a_run_that_breaks_off_leaves_nothing(photo, tmp_path, capsys):
+    photo.write_bytes(photo.read_bytes()[:2000])
+    assert main(["layer", str(photo), "--out", str(tmp_path / "out")]) == 2
+    assert "cannot be decoded" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [photo]
