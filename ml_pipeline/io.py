@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from pathlib import Path
 from typing import TypeAlias
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, ImageOps
 
-from ml_pipeline.errors import BrokenImageError
 from ml_pipeline.manifest import Source
-from ml_pipeline.probe import ORIENTATION, open_picture
-from ml_pipeline.types import Picture, Plane, Rgb8
+from ml_pipeline.pictures.declared_color import declared_color
+from ml_pipeline.pictures.deep import deepen
+from ml_pipeline.pictures.frame import load_frame
+from ml_pipeline.pictures.orientation import turn_upright
+from ml_pipeline.pictures.samples import samples_of
+from ml_pipeline.pictures.srgb import to_srgb
+from ml_pipeline.probe import open_picture
+from ml_pipeline.types import Picture, Plane
 
 Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]  # (M, N[, 3 or 4]), RGB(A) order
 
@@ -39,80 +42,27 @@ def decode(path: Path, max_megapixels: float) -> Picture:
     ------
     InputError
         One of its leaves: wrong format, too small, too large, broken.
+    OSError
+        When the file is not there or may not be read.
     """
     with open_picture(path, max_megapixels) as image:
-        kind, mode, profile = image.format or "unknown", image.mode, image.info.get("icc_profile")
-        steps: list[str] = []
-        try:
-            frames = getattr(image, "n_frames", 1)
-            if frames > 1:
-                steps.append(f"first of {frames} frames")
-            image.load()
-            upright = ImageOps.exif_transpose(image)
-            if image.getexif().get(ORIENTATION, 1) in range(2, 9):  # some cameras write 0
-                steps.append("turned upright by its EXIF orientation")
-            rgb = _to_srgb(upright, profile, steps)
-        except (OSError, SyntaxError, ValueError) as error:
-            raise BrokenImageError(f"the picture cannot be decoded ({error}); export it again") from error
+        mode = image.mode
+        frame = load_frame(image)
+    samples = deepen(path, frame, samples_of(frame))
+    color = declared_color(path, frame)
+    rgb, color_steps = to_srgb(samples, color)
+    rgb, turned = turn_upright(rgb, frame.orientation)
     height, width = rgb.shape[:2]
     source = Source(
-        format=kind,
+        format=frame.format,
         width=width,
         height=height,
-        mode=mode,
-        color_profile=_profile_name(profile),
+        mode=f"{mode};{frame.bits}" if frame.bits > 8 and mode in ("RGB", "RGBA", "CMYK") else mode,
+        color_profile=color.name,
         sha256=sha256(path),
-        conversions=tuple(steps),
+        conversions=(*frame.steps, *samples.steps, *color_steps, *turned),
     )
     return Picture(rgb, source)
-
-
-def _to_srgb(image: Image.Image, profile: bytes | None, steps: list[str]) -> Rgb8:
-    """Flatten, scale and colour-manage one decoded frame to (M, N, 3) uint8 sRGB."""
-    if image.mode.startswith("I") or image.mode == "F":
-        steps.append(f"{image.mode} scaled to 8 bits")
-        grey = np.asarray(image, dtype=np.float64)
-        scale = 65535.0 if image.mode.startswith("I") else max(float(grey.max()), 1e-12)
-        image = Image.fromarray(np.clip(np.rint(grey / scale * 255), 0, 255).astype(np.uint8))
-    if image.has_transparency_data:
-        steps.append("transparency flattened on white")
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, (255, 255, 255, 255))
-        image = Image.alpha_composite(white, image).convert("RGB")
-    if image.mode not in ("RGB", "CMYK", "L"):  # those that a profile can be applied to
-        steps.append(f"{image.mode} converted to RGB")
-        image = image.convert("RGB")
-    if profile:
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            if not _is_srgb(profile):
-                converted = ImageCms.profileToProfile(
-                    image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
-                )
-                if converted is not None:
-                    image = converted
-                    steps.append(f"converted from {_profile_name(profile)} to sRGB")
-        except (ImageCms.PyCMSError, OSError) as error:
-            steps.append(f"its colour profile cannot be used ({error}); taken as sRGB")
-    if image.mode != "RGB":
-        steps.append(f"{image.mode} converted to RGB")
-        image = image.convert("RGB")
-    return np.array(image)  # (M, N, 3)
-
-
-def _profile_name(profile: bytes | None) -> str:
-    if not profile:
-        return "none (taken as sRGB)"
-    try:
-        return (
-            ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip() or "unnamed"
-        )
-    except (ImageCms.PyCMSError, OSError):
-        return "unreadable (taken as sRGB)"
-
-
-def _is_srgb(profile: bytes) -> bool:
-    return _profile_name(profile).lower().startswith("srgb")
 
 
 def encode_png(pixels: Pixels) -> bytes:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pi_heif
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from ml_pipeline.errors import (
     BrokenImageError,
@@ -18,6 +19,8 @@ from ml_pipeline.errors import (
     UnsupportedFormatError,
 )
 from ml_pipeline.parameters import MIN_SIDE_PX
+from ml_pipeline.pictures.decoding import pixel_limit, reading
+from ml_pipeline.pictures.frame import load_frame
 
 EXTENSIONS = {
     "JPEG": "jpg",
@@ -30,9 +33,6 @@ EXTENSIONS = {
     "BMP": "bmp",
 }
 """The formats that are read, with the extension a stored upload gets."""
-
-ORIENTATION = 0x0112  # the EXIF tag
-_TURNED_SIDEWAYS = (5, 6, 7, 8)
 
 pi_heif.register_heif_opener()
 
@@ -48,44 +48,27 @@ class Probe:
 
 
 @contextmanager
-def open_picture(path: Path, max_megapixels: float) -> Iterator[Image.Image]:
-    """Open a picture lazily, its format and size checked, no pixel decoded yet."""
-    with warnings.catch_warnings(), pixel_limit() as set_limit:
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            image = Image.open(path, formats=tuple(EXTENSIONS))
-        except UnidentifiedImageError as error:
-            raise UnsupportedFormatError(
-                f"the file is not a picture in one of the formats {', '.join(EXTENSIONS)}"
-            ) from error
-        except (OSError, SyntaxError, ValueError) as error:
-            raise BrokenImageError(
-                f"the picture's header cannot be read ({error}); export it again"
-            ) from error
-        with image:
-            _check_size(*image.size, max_megapixels)
-            set_limit(int(max_megapixels * 1e6))
-            try:
-                yield image
-            except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-                raise ImageTooLargeError(
-                    "the picture holds more pixels than its header says, and more than the "
-                    f"{max_megapixels:g} megapixels allowed (MAX_IMAGE_MEGAPIXELS)"
-                ) from error
+def open_picture(path: Path, max_megapixels: float) -> Iterator[ImageFile.ImageFile]:
+    """Open a picture lazily, its format and size checked, no pixel decoded yet.
 
+    Whatever is raised while it is open is taken for the decoder's, as in `decoding.reading`.
 
-@contextmanager
-def pixel_limit() -> Iterator[Callable[[int], None]]:
-    """Keep Pillow's own limit away while a file is opened: our check names the size, Pillow's does not."""
-    before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
-
-    def set_limit(pixels: int) -> None:
-        Image.MAX_IMAGE_PIXELS = pixels
-
-    try:
-        yield set_limit
-    finally:
-        Image.MAX_IMAGE_PIXELS = before
+    Raises
+    ------
+    InputError
+        One of its leaves.
+    OSError
+        When the file is not there or may not be read, which is no fault of the picture.
+    """
+    with (
+        path.open("rb") as file,
+        pixel_limit() as set_limit,
+        reading("the picture"),
+        _identify(file) as image,
+    ):
+        _check_size(*image.size, max_megapixels)
+        set_limit(int(max_megapixels * 1e6))
+        yield image
 
 
 def probe(path: Path, max_megapixels: float) -> Probe:
@@ -95,19 +78,32 @@ def probe(path: Path, max_megapixels: float) -> Probe:
     ------
     InputError
         One of its leaves, with a message for the user.
+    OSError
+        When the file is not there or may not be read.
     """
     with open_picture(path, max_megapixels) as image:
-        kind, (width, height) = str(image.format), image.size
-        if kind == "MPO":  # a JPEG with further pictures behind it, as many telephones write
-            kind = "JPEG"
+        frame = load_frame(image)
+    return Probe(frame.format, EXTENSIONS[frame.format], *frame.upright_size)
+
+
+def _identify(file: IO[bytes]) -> ImageFile.ImageFile:
+    before, Image.WARN_POSSIBLE_FORMATS = Image.WARN_POSSIBLE_FORMATS, True
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")  # they say which format was recognised, and what is wrong with it
         try:
-            image.load()
-            is_turned = image.getexif().get(ORIENTATION, 1) in _TURNED_SIDEWAYS
-        except (OSError, SyntaxError, ValueError) as error:
-            raise BrokenImageError(f"the picture cannot be decoded ({error}); export it again") from error
-    if is_turned:
-        width, height = height, width
-    return Probe(kind, EXTENSIONS[kind], width, height)
+            return Image.open(file, formats=tuple(EXTENSIONS))
+        except UnidentifiedImageError as error:
+            if told:
+                said = "; ".join(str(warning.message) for warning in told)
+                raise BrokenImageError(
+                    f"the picture's header cannot be read ({said}): it is damaged, or of a kind that is not "
+                    "known here; export it again, as JPEG or PNG"
+                ) from error
+            raise UnsupportedFormatError(
+                f"the file is not a picture in one of the formats {', '.join(EXTENSIONS)}"
+            ) from error
+        finally:
+            Image.WARN_POSSIBLE_FORMATS = before
 
 
 def _check_size(width: int, height: int, max_megapixels: float) -> None:

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from ml_pipeline.errors import DisparityMapError
+from ml_pipeline.errors import BrokenImageError, DisparityMapError
 from ml_pipeline.parameters import MIN_SIDE_PX
-from ml_pipeline.probe import Probe, check_megapixels, pixel_limit
+from ml_pipeline.pictures.decoding import pixel_limit, reading
+from ml_pipeline.pictures.orientation import orientation_of, turn_upright
+from ml_pipeline.probe import Probe, check_megapixels
 
 _NUMPY_MAGIC = b"\x93NUMPY"
 _GREY_MODES = ("L", "I;16", "I;16B", "I;16L", "I")
@@ -36,7 +38,8 @@ def read_map(path: Path, max_megapixels: float) -> NDArray[np.generic]:
     Parameters
     ----------
     path : Path
-        A `.npy` array of numbers (never pickled), or an 8- or 16-bit grey PNG; its first bytes say which.
+        A `.npy` array of numbers (never pickled), or an 8- or 16-bit grey PNG, which is turned upright by its
+        EXIF orientation; the first bytes say which of the two it is.
     max_megapixels : float
         Checked on the header, before any value is read.
 
@@ -49,6 +52,8 @@ def read_map(path: Path, max_megapixels: float) -> NDArray[np.generic]:
     ------
     DisparityMapError, ImageTooLargeError
         With a message for the user.
+    OSError
+        When the file is not there or may not be read.
     """
     values = (_read_array if _is_array(path) else _read_png)(path, max_megapixels)
     _check_values(values)
@@ -63,10 +68,12 @@ def _is_array(path: Path) -> bool:
 def _read_array(path: Path, max_megapixels: float) -> NDArray[np.generic]:
     try:
         # Mapped, not read: the header's shape is checked before any value costs memory.
-        values: NDArray[np.generic] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError, SyntaxError, OverflowError) as error:
+        with reading("the array"):
+            values: NDArray[np.generic] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except BrokenImageError as error:
         raise DisparityMapError(
-            f"the disparity map is no plain .npy array ({error}); save its numbers with np.save(path, map)"
+            f"the disparity map is no plain .npy array ({error.__cause__}); save its numbers with "
+            "np.save(path, map)"
         ) from error
     if values.ndim != 2 or values.dtype.kind not in "fiu":
         raise DisparityMapError(
@@ -78,21 +85,26 @@ def _read_array(path: Path, max_megapixels: float) -> NDArray[np.generic]:
 
 
 def _read_png(path: Path, max_megapixels: float) -> NDArray[np.generic]:
-    with pixel_limit():  # our own check comes before decoding
-        try:
-            with Image.open(path, formats=("PNG",)) as image:
-                _check_size(*image.size, max_megapixels)
-                if image.mode not in _GREY_MODES:
-                    raise DisparityMapError(
-                        f"the disparity map is a PNG of mode {image.mode}; save it as 8- or 16-bit grey"
-                    )
-                return np.asarray(image)
-        except UnidentifiedImageError as error:
+    try:
+        with (
+            path.open("rb") as file,
+            pixel_limit(),  # our own check comes before decoding
+            reading("the disparity map"),
+            Image.open(file, formats=("PNG",)) as image,
+        ):
+            _check_size(*image.size, max_megapixels)
+            if image.mode not in _GREY_MODES:
+                raise DisparityMapError(
+                    f"the disparity map is a PNG of mode {image.mode}; save it as 8- or 16-bit grey"
+                )
+            image.load()
+            # As every viewer shows it, for the picture is turned in the same way.
+            upright, _ = turn_upright(np.asarray(image), orientation_of(image))
+            return upright
+    except BrokenImageError as error:
+        if isinstance(error.__cause__, UnidentifiedImageError):
             raise DisparityMapError("the disparity map is neither a .npy array nor a PNG") from error
-        except (OSError, SyntaxError, ValueError) as error:
-            raise DisparityMapError(
-                f"the disparity map cannot be decoded ({error}); save it again"
-            ) from error
+        raise DisparityMapError(str(error)) from error
 
 
 def _check_size(width: int, height: int, max_megapixels: float) -> None:

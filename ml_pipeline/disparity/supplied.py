@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ml_pipeline.disparity.base import Disparity, normalise
 from ml_pipeline.errors import DisparityMapError
+from ml_pipeline.manifest import Fallback
 from ml_pipeline.parameters import DisparityConvention
 from ml_pipeline.probe_map import read_map
 from ml_pipeline.types import Rgb8
@@ -36,7 +37,7 @@ class SuppliedMap:
         values = normalise(given)
         if self.convention is DisparityConvention.DEPTH:
             values = 1 - values
-        return Disparity(values, MODEL, self.convention.value, "cpu")
+        return Disparity(values, MODEL, self.convention.value, "cpu", _resampled(given.shape, rgb.shape[:2]))
 
 
 def check_aspect(map_shape: tuple[int, ...], picture_shape: tuple[int, ...]) -> None:
@@ -48,3 +49,17 @@ def check_aspect(map_shape: tuple[int, ...], picture_shape: tuple[int, ...]) -> 
             f"the disparity map is {columns}x{rows}, the upright picture {width}x{height}: their aspects "
             f"differ by {difference:.1%}; at most {ASPECT_TOLERANCE:.0%} is allowed"
         )
+
+
+def _resampled(map_shape: tuple[int, ...], picture_shape: tuple[int, ...]) -> tuple[Fallback, ...]:
+    """What the manifest says of a map that cannot be taken value by value."""
+    if map_shape == picture_shape:
+        return ()
+    (rows, columns), (height, width) = map_shape, picture_shape
+    return (
+        Fallback(
+            f"the map's own values, {columns}x{rows}",
+            f"resampled to {width}x{height} and snapped to the picture's edges",
+            "the map has another size than the upright picture",
+        ),
+    )
