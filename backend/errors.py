@@ -18,6 +18,7 @@ BackendError
 │   ├── UploadNotFoundError
 │   └── ResultNotFoundError
 ├── StorageFullError                the disk has no room left
+├── UploadGoneError                 a job's upload is no longer in storage when the job runs
 ├── DatabaseFailedError             the database could not carry out a transaction
 └── LeaseLostError                  the job is no longer this worker's
 
@@ -133,9 +134,15 @@ class ResultNotFoundError(NotFoundError):
 
 
 class StorageFullError(BackendError):
-    """Raised when the disk has no room left for an upload or a row."""
+    """Raised when the disk has no room left for an upload, a result or a row."""
 
     code = "storage_full"
+
+
+class UploadGoneError(BackendError):
+    """Raised in the pipeline's process when a job's upload is missing, or no plain file any more."""
+
+    code = "upload_gone"
 
 
 class DatabaseFailedError(BackendError):

@@ -51,6 +51,7 @@ def create_application(settings: Settings) -> FastAPI:
     errors.install(application)
     describe_errors(application)
     # The last one added is the first to see a request.
+    application.add_middleware(errors.UnknownErrorGuard)
     application.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,

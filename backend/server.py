@@ -51,6 +51,7 @@ def _config(application: FastAPI | str, settings: Settings, folders: list[Path] 
         host=settings.host,
         port=settings.port,
         factory=isinstance(application, str),
+        ws="none",  # nothing speaks WebSocket yet: an upgrade is answered as a plain request, guards and all
         log_config=None,
         proxy_headers=False,  # nothing may speak for another host; also keeps `loaded_app` our own
         server_header=False,

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from loguru import logger
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend import errors
 from ml_pipeline import errors as pipeline_errors
@@ -72,6 +72,31 @@ class LingeringResponse(Response):
         await send({"type": "http.response.body", "body": b""})
 
 
+class UnknownErrorGuard:
+    """Answers what nobody expected, from within the CORS middleware: a page can then read that answer too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def watch(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            answer = await _unknown(Request(scope), error)
+            if has_begun:
+                raise  # too late for an answer: the connection is cut
+            await answer(scope, receive, send)
+
+
 def install(application: FastAPI) -> None:
     """Answer every error in the one shape."""
     for kind in STATUSES:
@@ -87,13 +112,14 @@ async def _known(request: Request, error: Exception) -> Response:
     if status >= 500:
         logger.error("{} {}: {}", request.method, request.url.path, error)
     answer = error_response(status, getattr(error, "code", "error"), str(error))
-    return LingeringResponse(answer) if isinstance(error, errors.PayloadTooLargeError) else answer
+    return answer if getattr(request.state, "is_body_read", True) else LingeringResponse(answer)
 
 
 async def _invalid_query(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
     parts = [
-        f"{item['loc'][-1]} is {str(item.get('input'))[:80]!r}: {item['msg']}" for item in error.errors()
+        f"{item['loc'][-1]} is {str(item.get('input'))[:80]!r}; {item['msg'].removeprefix('Value error, ')}"
+        for item in error.errors()
     ]
     return error_response(400, errors.InvalidParameterError.code, "; ".join(parts))
 

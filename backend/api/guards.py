@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from backend.api.errors import error_response
+from backend.api.errors import LingeringResponse, error_response
 
 _READING_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -73,4 +73,10 @@ async def _refuse(status: int, code: str, detail: str, scope: Scope, receive: Re
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008, "reason": detail[:120]})
         return
-    await error_response(status, code, detail)(scope, receive, send)
+    answer = error_response(status, code, detail)
+    await (LingeringResponse(answer) if _has_body(scope) else answer)(scope, receive, send)
+
+
+def _has_body(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -22,11 +23,20 @@ PAGE = 50
 MAX_PAGE = 500
 MAX_SKIP = 2**53
 DELETE_TRIES = 10
+_WHOLE = re.compile("-?[0-9]{1,18}")
 
 
-def _empty_means(default: int | None) -> BeforeValidator:
-    """`?status=` says no more than its absence, as an empty field of a form does."""
-    return BeforeValidator(lambda text: default if text == "" else text)
+def _whole(default: int, low: int, high: int) -> BeforeValidator:
+    """`?skip=` says no more than its absence, as an empty field of a form does."""
+
+    def parse(text: str) -> int:
+        if text == "":
+            return default
+        if not _WHOLE.fullmatch(text) or not low <= int(text) <= high:
+            raise ValueError(f"it must be a whole number from {low} to {high}")
+        return int(text)
+
+    return BeforeValidator(parse)
 
 
 router = APIRouter(tags=["jobs"])
@@ -83,7 +93,10 @@ async def _picture(form: Form, services: Services, unsaved: list[Upload]) -> Upl
             )
         upload = await services.uploads.find(name)
     if upload.kind != UploadKind.PICTURE:
-        raise InvalidParameterError(f"{upload.filename} is a disparity map; a job needs a picture")
+        raise InvalidParameterError(
+            f"{upload.original_filename[:80]!r} is a disparity map; a job needs a picture (file, filename) "
+            "and takes the map as disparity"
+        )
     return upload
 
 
@@ -96,6 +109,7 @@ async def _disparity(form: Form, services: Services, unsaved: list[Upload]) -> U
     return await services.uploads.find(name) if name else None
 
 
+@router.head("", response_model=JobList, include_in_schema=False)
 @router.get(
     "",
     response_model=JobList,
@@ -105,12 +119,16 @@ async def _disparity(form: Form, services: Services, unsaved: list[Upload]) -> U
 )
 async def list_jobs(
     services: ServicesDep,
-    skip: Annotated[int, _empty_means(0), Query(ge=0, le=MAX_SKIP, description="how many to pass over")] = 0,
+    skip: Annotated[
+        int, _whole(0, 0, MAX_SKIP), Query(ge=0, le=MAX_SKIP, description="how many to pass over")
+    ] = 0,
     limit: Annotated[
-        int, _empty_means(PAGE), Query(ge=1, le=MAX_PAGE, description="how many to answer")
+        int, _whole(PAGE, 1, MAX_PAGE), Query(ge=1, le=MAX_PAGE, description="how many to answer")
     ] = PAGE,
     status: Annotated[
-        JobStatus | None, _empty_means(None), Query(description="only jobs of this status")
+        JobStatus | None,
+        BeforeValidator(lambda text: text or None),
+        Query(description="only jobs of this status"),
     ] = None,
 ) -> dict[str, Any]:
     """Newest first."""
@@ -118,6 +136,7 @@ async def list_jobs(
     return {"jobs": jobs, "total": total, "skip": skip, "limit": limit}
 
 
+@router.head("/{job_id}", response_model=JobResponse, include_in_schema=False)
 @router.get(
     "/{job_id}",
     response_model=JobResponse,
@@ -130,6 +149,7 @@ async def get_job(job_id: JobId, services: ServicesDep) -> Job:
     return await services.jobs.get(job_id)
 
 
+@router.head("/{job_id}/download/{filename:path}", include_in_schema=False)
 @router.get(
     "/{job_id}/download/{filename:path}",
     response_class=FileResponse,

@@ -12,7 +12,7 @@ from backend.errors import InvalidParameterError
 from ml_pipeline.parameters import DisparityConvention, Mode, Parameters
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
-_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+_WHOLE = re.compile(r"([+-]?[0-9]{1,18})(\.0+)?")  # to JSON, 4.0 is a whole number too
 
 
 def parse_parameters(fields: Mapping[str, str], settings: Settings) -> Parameters:
@@ -25,7 +25,7 @@ def parse_parameters(fields: Mapping[str, str], settings: Settings) -> Parameter
         disparity_convention=_choice(
             fields, "disparity_convention", DisparityConvention, given.disparity_convention
         ),
-        painterly_style=fields.get("painterly_style") or given.painterly_style,
+        painterly_style=_text(fields, "painterly_style", given.painterly_style),
         painterly_strength=_real(
             fields, "painterly_strength", settings.default_painterly_strength, "from 0 to 1"
         ),
@@ -46,11 +46,19 @@ def _choice(fields: Mapping[str, str], name: str, kind: type[_Choice], default: 
         raise InvalidParameterError(f"{name} is {text[:80]!r}; it must be one of {allowed}") from error
 
 
+def _text(fields: Mapping[str, str], name: str, default: str) -> str:
+    text = fields.get(name) or default
+    if "\0" in text:  # not every database can hold one
+        raise InvalidParameterError(f"{name} is {text[:80]!r}; it must have no NUL character, leave it out")
+    return text
+
+
 def _whole(fields: Mapping[str, str], name: str, default: int, allowed: str) -> int:
     text = fields.get(name) or str(default)
-    if not _WHOLE.fullmatch(text.strip()):
+    found = _WHOLE.fullmatch(text.strip())
+    if found is None:
         raise InvalidParameterError(f"{name} is {text[:80]!r}; it must be a whole number {allowed}")
-    return int(text)
+    return int(found[1])
 
 
 def _real(fields: Mapping[str, str], name: str, default: float, allowed: str) -> float:

@@ -13,6 +13,7 @@ from backend.models.schemas import HealthResponse, RootResponse
 router = APIRouter(tags=["status"])
 
 
+@router.head("/", response_model=RootResponse, include_in_schema=False)
 @router.get("/", response_model=RootResponse, operation_id="get_root", summary="API info")
 async def get_root(services: ServicesDep) -> dict[str, str]:
     """What this is and where its parts are."""
@@ -29,6 +30,7 @@ async def get_root(services: ServicesDep) -> dict[str, str]:
     }
 
 
+@router.head("/health", response_model=HealthResponse, include_in_schema=False)
 @router.get(
     "/health",
     response_model=HealthResponse,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,11 +21,16 @@ from ml_pipeline import errors as pipeline_errors
 from ml_pipeline.errors import InputError
 
 HELPER_COMMAND = (sys.executable, "-m", "backend.workers.probe_helper")
-PROBE_TIMEOUT_S = 30.0
-_INPUT_ERRORS = {
-    kind.code: kind
-    for kind in vars(pipeline_errors).values()
-    if isinstance(kind, type) and issubclass(kind, InputError)
+HELPER_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}  # numpy takes memory for each; it computes nothing here
+BASE_TIMEOUT_S = 10.0
+TIMEOUT_S_PER_MEGAPIXEL = 0.3
+_ERRORS: dict[str, type[InputError | UploadRefusedError]] = {
+    UploadRefusedError.code: UploadRefusedError,
+    **{
+        kind.code: kind
+        for kind in vars(pipeline_errors).values()
+        if isinstance(kind, type) and issubclass(kind, InputError)
+    },
 }
 
 
@@ -44,11 +50,11 @@ class Prober:
     def __init__(
         self,
         max_megapixels: float,
-        timeout_s: float = PROBE_TIMEOUT_S,
+        timeout_s: float | None = None,
         command: Sequence[str] = HELPER_COMMAND,
     ) -> None:
         self._max_megapixels = max_megapixels
-        self._timeout_s = timeout_s
+        self._timeout_s = timeout_s or BASE_TIMEOUT_S + TIMEOUT_S_PER_MEGAPIXEL * max_megapixels
         self._command = command
         self._lock = asyncio.Lock()
         self._helper: asyncio.subprocess.Process | None = None
@@ -64,7 +70,7 @@ class Prober:
         async with self._lock:
             answer = await self._ask(json.dumps(request).encode() + b"\n")
         if "code" in answer:
-            raise _INPUT_ERRORS[answer["code"]](answer["message"])
+            raise _ERRORS[answer["code"]](answer["message"])
         return ProbeResult(answer["format"], answer["extension"], answer["width"], answer["height"])
 
     async def close(self) -> None:
@@ -103,6 +109,7 @@ class Prober:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 cwd=PROJECT_ROOT,
+                env={**os.environ, **HELPER_ENVIRONMENT},
                 start_new_session=True,
             )
         return self._helper

@@ -28,8 +28,8 @@ class ResultStore:
     def publish(self, job_id: str, token: str) -> None:
         """Make an attempt's folder the job's, entirely or not at all, and durable."""
         final, attempt = self.final_folder(job_id), self.attempt_folder(job_id, token)
-        if final.exists() and attempt.exists():  # of an attempt whose commit a crash prevented
-            shutil.rmtree(final)
+        if attempt.exists():  # what lies in its place is of an attempt whose commit a crash prevented
+            _remove(final)
         if attempt.exists() or not final.exists():  # else this very attempt was published, but not committed
             attempt.rename(final)
         disk.sync(self._jobs_path)
@@ -38,21 +38,33 @@ class ResultStore:
         shutil.rmtree(self.attempt_folder(job_id, token), ignore_errors=True)
 
     def remove(self, job_id: str) -> None:
-        shutil.rmtree(self.final_folder(job_id), ignore_errors=True)
+        _remove(self.final_folder(job_id))
 
     def file(self, job: Job, filename: str) -> Path:
         """The path of one of a completed job's files, as its manifest names them."""
         if job.status != JobStatus.COMPLETED:
             reason = job.error_message or "its results can be had once it is completed"
             raise JobNotCompletedError(f"job {job.id} is {job.status.value}: {reason}")
-        folder = self.final_folder(job.id).resolve()
         names = _named_files(job)
-        path = folder / filename if filename in names else None
-        if path is None or path.is_symlink() or not path.is_file() or path.resolve().parent != folder:
+        if filename not in names:
             raise ResultNotFoundError(
                 f"job {job.id} has no file {filename[:80]!r}; it has {', '.join(sorted(names))}"
             )
+        path = self.final_folder(job.id) / filename
+        # Neither folder nor file may be a link, nor a name lead out: what a child says is not trusted.
+        if path.resolve() != self._jobs_path.resolve() / job.id / filename or not path.is_file():
+            raise ResultNotFoundError(
+                f"{filename} of job {job.id} is no longer in storage; create the job anew to have it again"
+            )
         return path
+
+
+def _remove(folder: Path) -> None:
+    """A link goes itself, never what it leads to."""
+    if folder.is_symlink():
+        folder.unlink()
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _named_files(job: Job) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import unicodedata
 import uuid
 from dataclasses import dataclass
@@ -13,10 +14,10 @@ from loguru import logger
 from backend import disk
 from backend.database import uploads as upload_sql
 from backend.database.engines import Database
-from backend.errors import UploadNotFoundError
+from backend.errors import UploadNotFoundError, UploadRefusedError
 from backend.models.job import Upload, UploadKind
 from backend.services.prober import Prober
-from ml_pipeline.errors import BrokenImageError, DisparityMapError
+from ml_pipeline.errors import BrokenImageError, DisparityMapError, InputError
 
 INCOMING_PREFIX = ".incoming-"
 MAX_NAME_LENGTH = 255
@@ -45,16 +46,20 @@ class UploadService:
 
     async def accept(self, received: ReceivedFile, kind: UploadKind) -> Upload:
         """Check a received file and give it its name; its row is not written yet."""
+        name = _display_name(received.original_filename)
         if received.size_bytes == 0:
-            raise BrokenImageError(f"the file {_display_name(received.original_filename)!r} is empty")
+            raise BrokenImageError(f"{name[:80]!r} is empty (0 bytes); choose the file again")
         if _is_numpy(received.path):
             kind = UploadKind.DISPARITY
-        found = await self._prober.probe(received.path, kind)
+        try:
+            found = await self._prober.probe(received.path, kind)
+        except (InputError, UploadRefusedError) as error:  # which file it was: a form may bring two
+            raise type(error)(f"{name[:80]!r}: {error}") from error
         file_id = str(uuid.uuid4())
         upload = Upload(
             file_id=file_id,
             filename=f"{file_id}.{found.extension}",
-            original_filename=_display_name(received.original_filename),
+            original_filename=name,
             size_bytes=received.size_bytes,
             kind=kind,
             format=found.format,
@@ -62,8 +67,8 @@ class UploadService:
             height=found.height,
             created_at=datetime.now(UTC),
         )
-        disk.sync(received.path)  # the row must not outlive the bytes that it names
-        received.path.rename(self.path_of(upload))
+        with disk.room_for("the upload", self._uploads_path):  # some disks notice only now
+            await asyncio.to_thread(self._put_in_place, received.path, upload)
         logger.info(
             "upload {}: {} {}x{}, {} bytes",
             file_id,
@@ -91,7 +96,7 @@ class UploadService:
         """By stored filename or by file id."""
         async with self._database.reading() as session:
             upload = await upload_sql.find(session, name)
-        if upload is None or not self.path_of(upload).is_file():
+        if upload is None or self.path_of(upload).is_symlink() or not self.path_of(upload).is_file():
             raise UploadNotFoundError(
                 f"there is no upload {name[:80]!r}; upload the file first (POST …/jobs/upload) and use the "
                 "filename or file_id of the answer"
@@ -109,6 +114,16 @@ class UploadService:
                 f"{picture.width}x{picture.height}: their aspects differ by {abs(ratio - 1):.1%}, at most "
                 f"{MAX_ASPECT_DIFFERENCE:.0%} is allowed; crop one to match the other"
             )
+
+    def _put_in_place(self, received: Path, upload: Upload) -> None:
+        """Bytes first, then their name: the row that follows must outlive neither."""
+        disk.sync(received)
+        received.rename(self.path_of(upload))
+        try:
+            disk.sync(self._uploads_path)
+        except OSError:
+            self.discard(upload)
+            raise
 
     def discard(self, upload: Upload) -> None:
         """Remove the file of an upload that got no row."""

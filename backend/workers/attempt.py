@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from loguru import logger
 
+from backend import disk
 from backend.config import Settings
 from backend.errors import DatabaseFailedError, StorageFullError
 from backend.models.job import Job
@@ -42,7 +43,10 @@ class Attempt:
         """Have the child do it; every way in which it can end is an Outcome."""
         deadline = asyncio.get_running_loop().time() + self._settings.job_timeout_seconds
         try:
-            await asyncio.to_thread(self._folder.mkdir)
+            with disk.room_for("the result", self._folder.parent):
+                await asyncio.to_thread(self._folder.mkdir)
+        except StorageFullError as error:
+            return self._failed(error.code, str(error))
         except OSError as error:
             return self._failed("storage_error", f"no folder can be made for the result ({error.strerror})")
         self._child.send(self._order())

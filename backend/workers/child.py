@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from backend import disk
+from backend.errors import BackendError, UploadGoneError
 from backend.workers.messages import (
     MAX_MESSAGE_BYTES,
     Cancel,
@@ -121,12 +122,14 @@ def _outcome(child: Child, run: Run) -> Message:
             raise errors.Cancelled("stopped by the server")
 
     try:
-        manifest = pipeline.run(_task(run), report, check)
-        _sync_folder(Path(run.folder))
+        task = _task(run)
+        with disk.room_for("the result", task.folder):
+            manifest = pipeline.run(task, report, check)
+            _sync_folder(task.folder)
         return Completed(run.lease_token, asdict(manifest), _memory_bytes())
     except errors.Cancelled:
         return Cancelled(run.lease_token)
-    except errors.PipelineError as error:
+    except (errors.PipelineError, BackendError) as error:
         return Failed(run.lease_token, error.code, str(error), "")
     except MemoryError:
         message = "the machine has not enough memory for this picture; make it smaller and try again"
@@ -144,12 +147,22 @@ def _outcome(child: Child, run: Run) -> Message:
 def _task(run: Run) -> types.Task:
     return types.Task(
         job_id=run.job_id,
-        picture=Path(run.picture),
+        picture=_upload(run.picture),
         folder=Path(run.folder),
         parameters=Parameters.from_dict(run.parameters),
-        disparity=Path(run.disparity) if run.disparity else None,
+        disparity=_upload(run.disparity) if run.disparity else None,
         max_megapixels=run.max_megapixels,
     )
+
+
+def _upload(name: str) -> Path:
+    """A path into the uploads, still the plain file that was checked: a link could lead anywhere."""
+    path = Path(name)
+    if path.is_symlink() or not path.is_file():
+        raise UploadGoneError(
+            f"the upload {path.name} is no longer in storage; upload the picture again for a new job"
+        )
+    return path
 
 
 def _sync_folder(folder: Path) -> None:

@@ -5,18 +5,25 @@ Its own process, so that a decoder that crashes, hangs or eats memory hurts only
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
+import resource
 import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from backend.errors import UploadRefusedError
 from ml_pipeline.errors import InputError
 from ml_pipeline.probe import probe
 from ml_pipeline.probe_map import probe_map
+
+BASE_MEMORY_BYTES = 512 * 2**20
+MEMORY_BYTES_PER_PIXEL = 32
+"""About twice what the hungriest decoder takes (progressive JPEG, AVIF and WebP: 10 to 18)."""
 
 
 def main() -> None:
@@ -25,6 +32,7 @@ def main() -> None:
     os.dup2(2, 1)  # a C library that prints must not end up between two answers
     for line in sys.stdin:
         request = json.loads(line)
+        limit_memory(request["max_megapixels"])
         signal.alarm(math.ceil(request["timeout_s"]) + 1)  # ends a hang that the server did not live to end
         answers.write(json.dumps(_answer(request)) + "\n")
         answers.flush()
@@ -37,6 +45,23 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         return asdict(look(Path(request["path"]), request["max_megapixels"]))
     except InputError as error:
         return {"code": error.code, "message": str(error)}
+    except MemoryError:
+        limit = f"{_memory_bytes(request['max_megapixels']) / 2**20:.0f} MB"
+        message = f"decoding it takes more than {limit} of memory; export it again, in another format"
+        return {"code": UploadRefusedError.code, "message": message}
+
+
+def limit_memory(max_megapixels: float) -> None:
+    """Have allocations fail that no picture of an allowed size needs. Elsewhere than on Linux, a wish."""
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    wanted = _memory_bytes(max_megapixels)
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _memory_bytes(max_megapixels: float) -> int:
+    return BASE_MEMORY_BYTES + int(MEMORY_BYTES_PER_PIXEL * max_megapixels * 1e6)
 
 
 if __name__ == "__main__":

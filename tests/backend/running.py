@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -127,6 +128,25 @@ class RunningServer:
         """Everything in storage but the database, hidden leftovers included."""
         found = (path.relative_to(self.storage) for path in self.storage.rglob("*"))
         return {str(path) for path in found if len(path.parts) > 1}
+
+    def strays(self) -> set[str]:
+        """What lies in storage without a row, and rows whose files are not there."""
+        with contextlib.closing(sqlite3.connect(self.storage / "app.db")) as connection:
+            connection.execute("BEGIN")
+            uploads = {name for (name,) in connection.execute("SELECT filename FROM uploads")}
+            jobs = connection.execute("SELECT id, status, lease_token FROM jobs").fetchall()
+            lying = {
+                folder: {path.name for path in (self.storage / folder).iterdir()}
+                for folder in ("uploads", "jobs")
+            }
+        running = {f".attempt-{job}-{token}" for job, status, token in jobs if status == "processing"}
+        results = {job for job, status, _ in jobs if status == "completed"}
+        return (lying["uploads"] ^ uploads) | ((lying["jobs"] - running) ^ results)
+
+    def has_nothing_left_behind(self) -> bool:
+        """Wait for what is being cleared away: an attempt's folder goes after its job's row."""
+        wait_until(lambda: not self.strays(), "only what the rows name lies in storage", timeout_s=20)
+        return True
 
 
 def free_port() -> int:

@@ -7,10 +7,8 @@ import os
 import resource
 import signal
 import socket
-import struct
 import sys
 import time
-import zlib
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -19,17 +17,6 @@ from PIL import Image
 
 from tests.backend.conftest import draw_scene, encode
 from tests.backend.running import RunningServer, wait_until
-
-
-def bomb(width: int, height: int) -> bytes:
-    """A PNG whose header promises more than its few bytes should."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    rows = zlib.compress(b"\0" * ((width // 8 + 1) * height), 9)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP"])
@@ -55,64 +42,10 @@ def test_width_and_height_are_those_of_the_upright_picture(server: RunningServer
     assert (upload["width"], upload["height"]) == (48, 64)
 
 
-@pytest.mark.parametrize(
-    ("name", "status", "code", "parts"),
-    [
-        ("empty", 400, "broken_image", ("empty",)),
-        ("truncated", 400, "broken_image", ("export",)),
-        ("tiny", 400, "image_too_small", ("15x40", "16")),
-        ("text", 415, "unsupported_format", ("JPEG",)),
-        ("pdf", 415, "unsupported_format", ("JPEG",)),
-        ("svg", 415, "unsupported_format", ("JPEG",)),
-        ("zip", 415, "unsupported_format", ("JPEG",)),
-        ("eps", 415, "unsupported_format", ("JPEG",)),
-        ("bomb", 413, "image_too_large", ("12000x12000", "144.0", "64")),
-    ],
-)
-def test_files_that_are_refused(
-    server: RunningServer, name: str, status: int, code: str, parts: tuple[str, ...]
-) -> None:
-    data = {
-        "empty": b"",
-        "truncated": encode(draw_scene(200, 200), "JPEG")[:1500],
-        "tiny": encode(draw_scene(15, 40)),
-        "text": b"just words, whatever the name says",
-        "pdf": b"%PDF-1.7\n1 0 obj\n",
-        "svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
-        "zip": b"PK\x03\x04" + bytes(100),
-        "eps": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 100 100\n",
-        "bomb": bomb(12_000, 12_000),
-    }[name]
-    before = server.files()
-    answer = server.client.post("/api/jobs/upload", files={"file": ("photo.jpg", data)})
-    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
-    assert all(part in answer.json()["detail"] for part in parts), answer.text
-    assert server.files() == before
-
-
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("🏔️ ورق الجبل.png", "🏔️ ورق الجبل.png"),
-        ("../../etc/passwd", "../../etc/passwd"),
-        ("a" * 10_000, "a" * 255),
-        ("<script>.png", "<script>.png"),
-    ],
-)
-def test_original_names_are_kept_for_display_only(
-    server: RunningServer, picture: bytes, given: str, kept: str
-) -> None:
-    upload = server.upload(picture, given)
-    assert upload["original_filename"] == kept
-    assert (server.storage / "uploads" / upload["filename"]).read_bytes() == picture
-
-
-def test_no_file_at_all(client: httpx.Client) -> None:
-    answer = client.post("/api/jobs/upload", files={"other": b"x"})
-    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_parameter")
-    assert "file is missing" in answer.json()["detail"]
+def test_an_unknown_kind(client: httpx.Client) -> None:
     answer = client.post("/api/jobs/upload", files={"file": b"x"}, data={"kind": "film"})
-    assert "'film'" in answer.json()["detail"]
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_parameter")
+    assert answer.json()["detail"] == "kind is 'film'; it must be one of picture, disparity"
 
 
 def test_the_size_limit_declared_and_chunked(
@@ -122,7 +55,8 @@ def test_the_size_limit_declared_and_chunked(
     before = server.files()
     answer = server.client.post("/api/jobs/upload", files={"file": bytes(5 * 2**20)})
     assert (answer.status_code, answer.json()["code"]) == (413, "payload_too_large")
-    assert "1 MB" in answer.json()["detail"] and "MAX_UPLOAD_SIZE_MB" in answer.json()["detail"]
+    detail = answer.json()["detail"]
+    assert all(word in detail for word in ("5.0 MB", "at most 1 MB", "MAX_UPLOAD_SIZE_MB", "smaller")), detail
 
     sent = 0
 

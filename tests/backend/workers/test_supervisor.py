@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sqlite3
 import time
@@ -174,12 +175,12 @@ def test_a_database_that_is_held_up_delays_but_loses_nothing(server: RunningServ
 
 def test_results_that_cannot_be_written_fail_the_job(server: RunningServer, picture: bytes) -> None:
     child = only_child(server)
-    import resource  # noqa: PLC0415
 
     limits = resource.prlimit(child.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (200, limits[1]))
     job = server.wait_for(server.create(picture, num_layers="2")["id"])
-    assert (job["status"], job["error_code"]) == ("failed", "storage_error"), job
-    assert not [name for name in server.files() if ".attempt" in name or job["id"] in name]
+    assert (job["status"], job["error_code"]) == ("failed", "storage_full"), job
+    assert all(word in job["error_message"] for word in ("no room", "MB are free", "STORAGE_PATH")), job
+    assert server.has_nothing_left_behind()
     resource.prlimit(child.pid, resource.RLIMIT_FSIZE, limits)
     server.complete(picture, num_layers="2")
