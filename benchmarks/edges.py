@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from benchmarks.scenes import Scene, invent
 from ml_pipeline.color import to_8_bits, to_float
-from ml_pipeline.foreground import separate
+from ml_pipeline.foreground import lift_off
 from ml_pipeline.hidden import complete_layers
 from ml_pipeline.inpainting.classical import PatchMatchInpainter
 from ml_pipeline.layering.divide import divide
@@ -53,20 +53,21 @@ def measure(scene: Scene) -> Mapping[str, float]:
     division = divide(scene.picture, scene.disparity, 2)
     stack = supports(division.labels, 2, 0)
     alphas = estimate_alphas(scene.picture, stack)
-    (completed,) = complete_layers(scene.picture, stack, alphas, PatchMatchInpainter(), 30)
-    filled = completed.colours
-    parts = separate(scene.picture, alphas[1], filled)
+    (filled,), _ = complete_layers(scene.picture, stack, alphas, PatchMatchInpainter(), 30)
+    behind = scene.picture.copy()
+    layer = lift_off(behind, alphas[1], lambda window: filled[window])
+    alpha = to_float(layer[..., 3])
     soft = (scene.alpha > 0.02) & (scene.alpha < 0.98)
     band = cv2.dilate(soft.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
     truth = _on_green(scene.foreground, scene.alpha)
     feather = cv2.GaussianBlur((division.labels == 2).astype(np.float32), (0, 0), 3)
     shown = band & (scene.alpha < 0.9)
     return {
-        "alpha": float(np.abs(alphas[1] - scene.alpha)[band].mean()),
-        "green": psnr(_on_green(parts.foreground, alphas[1]), truth, band),
+        "alpha": float(np.abs(alpha - scene.alpha)[band].mean()),
+        "green": psnr(_on_green(layer[..., :3], alpha), truth, band),
         "green, feather": psnr(_on_green(scene.picture, feather), truth, band),
         "green, raw": psnr(_on_green(scene.picture, scene.alpha), truth, band),
-        "behind": psnr(parts.background, scene.background, shown),
+        "behind": psnr(behind, scene.background, shown),
         "behind, raw": psnr(scene.picture, scene.background, shown),
     }
 

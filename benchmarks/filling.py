@@ -25,6 +25,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.pictures import photos
+from ml_pipeline.color import to_8_bits, to_float
 from ml_pipeline.inpainting.base import complete
 from ml_pipeline.inpainting.classical import PatchMatchInpainter
 from ml_pipeline.types import Mask, Plane, Rgb
@@ -110,7 +111,11 @@ def _gradient(rgb: Rgb) -> Plane:
 
 
 def _patchmatch(rgb: Rgb, holes: Mask) -> Rgb:
-    return complete(PatchMatchInpainter(), rgb, ~holes, holes, round(BAND * holes.shape[1])).rgb
+    picture = to_8_bits(rgb)
+    patch = complete(PatchMatchInpainter(), picture, ~holes, holes, round(BAND * holes.shape[1]))
+    if patch is not None:
+        patch.paste(picture)
+    return to_float(picture)
 
 
 def _telea(rgb: Rgb, holes: Mask) -> Rgb:

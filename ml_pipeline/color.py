@@ -18,3 +18,8 @@ def to_float(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
 def to_8_bits(values: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
     """Values in [0, 1], clipped and rounded to 8 bits; any shape."""
     return np.asarray(np.rint(np.clip(values, 0, 1) * FULL), dtype=np.uint8)
+
+
+def to_16_bits(values: NDArray[np.floating[Any]]) -> NDArray[np.uint16]:
+    """Values in [0, 1], clipped and rounded to 16 bits; any shape."""
+    return np.asarray(np.rint(np.clip(values, 0, 1) * np.float32(65535)), dtype=np.uint16)

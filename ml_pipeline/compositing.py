@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml_pipeline.color import to_8_bits, to_float
-from ml_pipeline.types import Plane, Rgb, Rgb8, Rgba8
+from ml_pipeline.kernels import kernel
+from ml_pipeline.threads import side_by_side
+from ml_pipeline.tiles import strips
+from ml_pipeline.types import Alpha, Mask, Rgb, Rgb8, Rgba8
 
-STRIP_ROWS = 256
 TOLERANCE = 2 / 255
 DAMPING = 0.01
 
@@ -17,74 +20,89 @@ DAMPING = 0.01
 def over(layers: Sequence[Rgba8]) -> Rgb8:
     """Composite straight-alpha layers, (M, N, 4) uint8, farthest first; layer 1 counts as opaque."""
     result = np.empty((*layers[0].shape[:2], 3), np.uint8)
-    for top in range(0, len(result), STRIP_ROWS):
-        rows = slice(top, top + STRIP_ROWS)
-        result[rows] = to_8_bits(_over_strip([layer[rows] for layer in layers]))
+
+    def composite(rows: slice) -> None:
+        result[rows] = over_strip([layer[rows] for layer in layers])
+
+    side_by_side(composite, strips(len(result)))
     return result
 
 
-def _over_strip(layers: Sequence[Rgba8]) -> Rgb:
+def over_strip(layers: Sequence[Rgba8]) -> Rgb8:
+    """The same for a few rows, without threads."""
     below = to_float(layers[0][..., :3])
     for layer in layers[1:]:
-        below += to_float(layer[..., 3:]) * (to_float(layer[..., :3]) - below)
-    return below
+        _lay_over(below, layer)
+    return to_8_bits(below)
 
 
-def assemble(colours: Sequence[Rgb8], alphas: Sequence[Plane], targets: Sequence[Rgb8]) -> list[Rgba8]:
-    """Put colour and alpha together so that the 8-bit stack gives the picture back.
+@kernel
+def _lay_over(below: Rgb, layer: Rgba8) -> None:
+    """Lay one layer, (m, N, 4), over what lies below it, (m, N, 3) in [0, 1], in place."""
+    full = np.float32(255)
+    for y in range(layer.shape[0]):
+        for x in range(layer.shape[1]):
+            if layer[y, x, 3] == 0:
+                continue
+            alpha = np.float32(layer[y, x, 3]) / full
+            for c in range(3):
+                below[y, x, c] += alpha * (np.float32(layer[y, x, c]) / full - below[y, x, c])
+
+
+def soft_pixels(alpha: Alpha) -> Mask:
+    """(M, N) bool: neither opaque nor absent."""
+    return (alpha > 0) & (alpha < 255)
+
+
+def correct(layers: Sequence[Rgba8], targets: Sequence[Rgb8]) -> None:
+    """Make the 8-bit stack give the picture back, in place.
 
     From back to front each layer's soft pixels are corrected for what rounding left below them. Where no
     colour could explain the picture any more, alpha is raised to the least value that can.
 
     Parameters
     ----------
-    colours : sequence of (M, N, 3) uint8
-        Foreground colours, farthest first.
-    alphas : sequence of (M, N) float32
-        Mattes; the first is 1 everywhere.
-    targets : sequence of (M, N, 3) uint8
-        What the stack up to and with each layer should look like; the last is the photo.
-
-    Returns
-    -------
-    list of (M, N, 4) uint8
+    layers : sequence of (M, N, 4) uint8
+        Foreground colours and alpha, farthest first; layer 1 is opaque.
+    targets : sequence of (S, 3) uint8
+        For each layer in front of layer 1 what the stack up to and with it should show at its S soft
+        pixels, in raster order.
     """
-    height, width = alphas[0].shape
-    layers = [np.empty((height, width, 4), np.uint8) for _ in alphas]
-    for top in range(0, height, STRIP_ROWS):
-        rows = slice(top, top + STRIP_ROWS)
-        layers[0][rows] = _join(targets[0][rows], alphas[0][rows])
-        below = to_float(targets[0][rows])
-        for layer, colour, alpha, target in zip(
-            layers[1:], colours[1:], alphas[1:], targets[1:], strict=True
-        ):
-            layer[rows] = _fit(colour[rows], alpha[rows], target[rows], below)
-            exact = to_float(layer[rows])
-            below += exact[..., 3:] * (exact[..., :3] - below)
-    return layers
+    starts = [_starts(layer[..., 3]) for layer in layers[1:]]
+
+    def correct_strip(rows: slice) -> None:
+        below = to_float(layers[0][rows, :, :3])
+        for layer, target, start in zip(layers[1:], targets, starts, strict=True):
+            strip = layer[rows]
+            soft = soft_pixels(strip[..., 3])
+            if soft.any():
+                wanted = target[start[rows.start] : start[rows.stop]]
+                strip[soft] = _fit(strip[soft], to_float(wanted), below[soft])
+            _lay_over(below, strip)
+
+    side_by_side(correct_strip, strips(len(layers[0])))
 
 
-def _fit(colour: Rgb8, alpha: Plane, target: Rgb8, below: Rgb) -> Rgba8:
-    """One strip of one layer over what really lies below it, (m, N, 4) uint8."""
-    fitted = _join(np.where((alpha >= 1)[..., None], target, colour), alpha)
-    soft = (alpha > 0) & (alpha < 1)
-    if not soft.any():
-        return fitted
-    wanted, beneath, a = (
-        target[soft].astype(np.float32) / 255,
-        below[soft],
-        alpha[soft][:, None],
-    )  # (S, 3), (S, 1)
-    own = to_float(colour[soft])
+def _starts(alpha: Alpha) -> NDArray[np.int64]:
+    """(M + 1,): how many soft pixels lie above each row."""
+    starts = np.zeros(len(alpha) + 1, np.int64)
+    for rows in strips(len(alpha)):
+        starts[rows.start + 1 : rows.stop + 1] = soft_pixels(alpha[rows]).sum(axis=1)
+    return np.cumsum(starts)
+
+
+def _fit(layer: Rgba8, wanted: Rgb, beneath: Rgb) -> Rgba8:
+    """One layer's soft pixels, (S, 4), over what really lies below them, (S, 3) in [0, 1]."""
+    a = to_float(layer[:, 3:])
+    own = to_float(layer[:, :3])
     own = _round(own + a / (a * a + DAMPING) * (wanted - a * own - (1 - a) * beneath))
     wrong = np.abs(wanted - a * own - (1 - a) * beneath).max(axis=1) > TOLERANCE
     a[wrong] = np.maximum(a[wrong], least_alpha(wanted[wrong], beneath[wrong]))
     own[wrong] = _round((wanted[wrong] - (1 - a[wrong]) * beneath[wrong]) / a[wrong])
-    fitted[soft] = to_8_bits(np.hstack([own, a]))
-    return fitted
+    return to_8_bits(np.hstack([own, a]))
 
 
-def least_alpha(wanted: Rgb, beneath: Rgb) -> Plane:
+def least_alpha(wanted: Rgb, beneath: Rgb) -> Rgb:
     """The least alpha, a multiple of 1/255, with which some colour in [0, 1] over `beneath` gives `wanted`.
 
     Both (S, 3) in [0, 1]; returns (S, 1).
@@ -93,10 +111,6 @@ def least_alpha(wanted: Rgb, beneath: Rgb) -> Plane:
     fall = (beneath - wanted) / np.maximum(beneath, 1e-6)
     need = np.maximum(rise, fall).max(axis=1, keepdims=True)
     return np.asarray(np.clip(np.ceil(need * 255), 1, 255) / 255, dtype=np.float32)
-
-
-def _join(colour: Rgb8, alpha: Plane) -> Rgba8:
-    return np.dstack([colour, to_8_bits(alpha)])
 
 
 def _round(colour: Rgb) -> Rgb:

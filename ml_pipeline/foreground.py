@@ -2,33 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import cv2
 import numpy as np
 from pymatting.foreground.estimate_foreground_ml import estimate_foreground_ml
 
 from ml_pipeline.color import to_8_bits, to_float
+from ml_pipeline.compositing import soft_pixels
+from ml_pipeline.hidden import stack_up
+from ml_pipeline.kernels import kernel
+from ml_pipeline.seen import seen_range
 from ml_pipeline.threads import side_by_side
-from ml_pipeline.tiles import Window, windows, within
-from ml_pipeline.types import Mask, Plane, Rgb, Rgb8
+from ml_pipeline.tiles import Window, strips, windows, within
+from ml_pipeline.types import Alpha, Mask, Rgb, Rgb8, Rgba8
 
-TILE_PX, MARGIN_PX = 128, 32
+Behind: TypeAlias = Callable[[Window], Rgb8]  # filled colours under a layer, at one window
+
+TILE_PX, MARGIN_PX = 64, 32
 RANGE_PX = 16
+RANGE_STEP = 4
 BEHIND_GIVES_WAY = 0.05
 TRUST_BELOW, TRUST_NOT_ABOVE = 0.2, 0.7  # alpha at which the estimate of what lies behind fades out
 
 
-@dataclass(frozen=True)
-class Separation:
-    """A picture taken apart: `foreground` over `background` with the layer's alpha gives it back."""
+def take_apart(
+    rgb: Rgb8, alphas: Sequence[Alpha], completed: Sequence[Rgb8]
+) -> tuple[list[Rgba8], list[Rgb8]]:
+    """Lift the layers off the photo, nearest first.
 
-    foreground: Rgb8
-    background: Rgb8
+    Parameters
+    ----------
+    rgb : (M, N, 3) uint8
+        The photo.
+    alphas : sequence of (M, N) uint8
+        Mattes, farthest first.
+    completed : sequence of (M, N, 3) uint8
+        Colours of every layer below the nearest one, its hidden area filled.
+
+    Returns
+    -------
+    layers : list of (M, N, 4) uint8
+        Farthest first, straight alpha.
+    targets : list of (S, 3) uint8
+        For each layer in front of layer 1 what the stack up to and with it shows at its S soft pixels.
+    """
+    target = rgb.copy()
+    layers: list[Rgba8] = []
+    targets: list[Rgb8] = []
+    for layer in range(len(alphas) - 1, 0, -1):
+        targets.insert(0, target[soft_pixels(alphas[layer])])
+        layers.insert(0, lift_off(target, alphas[layer], _below(layer, alphas, completed)))
+    return [cv2.merge((target, alphas[0])), *layers], targets  # type: ignore[list-item]
 
 
-def separate(target: Rgb8, alpha: Plane, behind: Rgb8) -> Separation:
-    """Take one layer off a picture.
+def _below(layer: int, alphas: Sequence[Alpha], completed: Sequence[Rgb8]) -> Behind:
+    """The completed layers behind one layer, laid over one another window by window."""
+
+    def behind(window: Window) -> Rgb8:
+        return stack_up([c[window] for c in completed[:layer]], [a[window] for a in alphas[:layer]])
+
+    return behind
+
+
+def lift_off(target: Rgb8, alpha: Alpha, behind: Behind) -> Rgba8:
+    """Take one layer off a picture, in place.
 
     Both colours are estimated by Germer et al., "Fast Multi-Level Foreground Estimation", 2020. Where the
     layer is nearly opaque nothing behind it can be read from the picture, and the filled colours take over.
@@ -37,65 +76,91 @@ def separate(target: Rgb8, alpha: Plane, behind: Rgb8) -> Separation:
     Parameters
     ----------
     target : (M, N, 3) uint8
-        The picture with all nearer layers already taken off.
-    alpha : (M, N) float32
-        The layer's matte, whole multiples of 1/255.
-    behind : (M, N, 3) uint8
+        The picture with all nearer layers already taken off. It becomes what lies behind this layer: itself
+        where alpha is 0, and `behind` where alpha is 255.
+    alpha : (M, N) uint8
+        The layer's matte.
+    behind : callable
         Filled colours under the layer's opaque part.
 
     Returns
     -------
-    Separation
-        `foreground` is the target where alpha is 1 and black far from the layer; `background` is the target
-        where alpha is 0 and `behind` where alpha is 1.
+    (M, N, 4) uint8
+        The layer: the target's colour where it is opaque, black where it is absent.
     """
-    opaque, soft = alpha >= 1, (alpha > 0) & (alpha < 1)
-    foreground = np.where(opaque[..., None], target, np.uint8(0))
-    background = np.where(opaque[..., None], behind, target)
+    layer = np.empty((*alpha.shape, 4), np.uint8)
+    soft = soft_pixels(alpha)
 
-    def work(pair: tuple[Window, Window]) -> None:
+    def separate(pair: tuple[Window, Window]) -> tuple[Window, Rgb8, Rgb8]:
         inner, outer = pair
-        here = soft[inner]
-        own, rest = _separate_window(target[outer], alpha[outer], behind[outer], within(inner, outer), here)
-        foreground[inner][here], background[inner][here] = own, rest
+        here = within(inner, outer)
+        return inner, *_separate_window(target[outer], alpha[outer], behind(outer), here, soft[inner])
 
-    side_by_side(work, windows(soft, MARGIN_PX, TILE_PX))  # inner windows are disjoint
-    return Separation(foreground, background)
+    parts = side_by_side(separate, windows(soft, MARGIN_PX, TILE_PX))
+
+    def divide(rows: slice) -> None:
+        window = (rows, slice(None))
+        _divide(target[rows], alpha[rows], behind(window), layer[rows])
+
+    side_by_side(divide, strips(len(alpha)))
+    for inner, own, rest in parts:
+        layer[inner][..., :3][soft[inner]], target[inner][soft[inner]] = own, rest
+    return layer
+
+
+@kernel
+def _divide(target: Rgb8, alpha: Alpha, behind: Rgb8, layer: Rgba8) -> None:
+    """Pixels that are opaque or absent: the layer gets the target's colour, the target what lies behind."""
+    for y in range(alpha.shape[0]):
+        for x in range(alpha.shape[1]):
+            layer[y, x, 3] = alpha[y, x]
+            for c in range(3):
+                layer[y, x, c] = target[y, x, c] if alpha[y, x] == 255 else 0
+                if alpha[y, x] == 255:
+                    target[y, x, c] = behind[y, x, c]
 
 
 def _separate_window(
-    target: Rgb8, alpha: Plane, behind: Rgb8, inner: Window, soft: Mask
+    target: Rgb8, alpha: Alpha, behind: Rgb8, inner: Window, soft: Mask
 ) -> tuple[Rgb8, Rgb8]:
     """Both colours of the inner window's S soft pixels, (S, 3) each."""
-    picture = to_float(target)
-    own, rest = (c[inner][soft] for c in estimate_foreground_ml(picture, alpha, return_background=True))
+    picture, matte = to_float(target), to_float(alpha)
+    own, rest = (c[inner][soft] for c in estimate_foreground_ml(picture, matte, return_background=True))
     wanted, filled, a = (
         picture[inner][soft],
         to_float(behind[inner][soft]),
-        alpha[inner][soft][:, None],
+        matte[inner][soft][:, None],
     )
     unreadable = np.clip((a - TRUST_BELOW) / (TRUST_NOT_ABOVE - TRUST_BELOW), 0, 1)
     rest = rest + unreadable * (filled - rest)
-    lowest, highest = (bound[inner][soft] for bound in seen_range(picture, alpha <= 0))
+    lowest, highest = (bound[inner][soft] for bound in believable_range(target, alpha == 0))
     for _ in range(3):  # clipping leaves a little over; shared out again
         own, rest = share_residual(wanted, a, own, np.clip(rest, lowest, highest))
     rest = np.clip(rest, lowest, highest)
     return to_8_bits(own), to_8_bits(rest)
 
 
-def seen_range(picture: Rgb, where: Mask) -> tuple[Rgb, Rgb]:
-    """Lowest and highest colour, channel by channel, among the True pixels around each pixel.
+def believable_range(picture: Rgb8, where: Mask) -> tuple[Rgb, Rgb]:
+    """Lowest and highest colour, channel by channel, in [0, 1], among the True pixels around each pixel.
 
-    0 and 1 where there is none. An estimate outside of this range is not what lies behind, but a rim.
+    0 and 1 where there is none. An estimate outside of this range is not what lies behind, but a rim. The
+    bounds are blurred, so that the square window leaves no blocks; on a smaller copy, for they are smooth.
     """
-    window = np.ones((2 * RANGE_PX + 1,) * 2, np.uint8)
-    lowest = cv2.erode(np.where(where[..., None], picture, np.float32(1)), window)
-    highest = cv2.dilate(np.where(where[..., None], picture, np.float32(0)), window)
+    height, width = where.shape
+    size = (-(-width // RANGE_STEP), -(-height // RANGE_STEP))
+    lowest, highest = (
+        to_float(np.asarray(cv2.resize(bound, size, interpolation=cv2.INTER_NEAREST), np.uint8))
+        for bound in seen_range(picture, where, RANGE_PX)
+    )
     nothing = lowest > highest
-    lowest, highest = np.where(nothing, np.float32(0), lowest), np.where(nothing, np.float32(1), highest)
-    # blurred, so that the square window leaves no blocks
-    lowest, highest = (cv2.GaussianBlur(bound, (0, 0), RANGE_PX / 2) for bound in (lowest, highest))
-    return np.asarray(lowest, dtype=np.float32), np.asarray(highest, dtype=np.float32)
+    lowest[nothing], highest[nothing] = 0, 1
+    sigma = RANGE_PX / 2 / RANGE_STEP
+    smooth = (cv2.GaussianBlur(bound, (0, 0), sigma) for bound in (lowest, highest))
+    lowest, highest = (
+        np.asarray(cv2.resize(bound, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+        for bound in smooth
+    )
+    return lowest, highest
 
 
 def share_residual(picture: Rgb, alpha: Rgb, own: Rgb, rest: Rgb) -> tuple[Rgb, Rgb]:

@@ -9,12 +9,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.color import to_8_bits, to_float
-from ml_pipeline.inpainting.base import Inpainter, complete
+from ml_pipeline.inpainting.base import Filling, Inpainter, complete
+from ml_pipeline.kernels import kernel
 from ml_pipeline.manifest import Fallback
+from ml_pipeline.matting import let_through
 from ml_pipeline.occlusion import Support
 from ml_pipeline.threads import side_by_side
-from ml_pipeline.types import Mask, Plane, Rgb8
+from ml_pipeline.types import Alpha, Mask, Rgb8
 
 CLEAN_SHARE = 0.99
 CLEAR_OF_MIXED_PX = 2
@@ -23,17 +24,25 @@ APART_SHARE = 0.01  # of the long side; pieces closer together than twice that a
 
 
 @dataclass(frozen=True)
-class CompletedLayer:
-    """A layer's colours, (M, N, 3) uint8, its hidden area filled, by which methods, and what fell back."""
+class Invention:
+    """How one layer's hidden area was filled: by which methods, and what fell back; empty where none was."""
 
-    colours: Rgb8
-    methods: tuple[str, ...]
-    fallbacks: tuple[Fallback, ...]
+    methods: tuple[str, ...] = ()
+    fallbacks: tuple[Fallback, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Gap:
+    """Holes of one layer that are filled together, and the pixels that they are filled from."""
+
+    layer: int
+    source: Mask
+    holes: Mask
 
 
 def complete_layers(
-    rgb: Rgb8, stack: Sequence[Support], alphas: Sequence[Plane], inpainter: Inpainter, visible_px: int
-) -> list[CompletedLayer]:
+    rgb: Rgb8, stack: Sequence[Support], alphas: Sequence[Alpha], inpainter: Inpainter, visible_px: int
+) -> tuple[list[Rgb8], list[Invention]]:
     """The colours of every layer below the nearest one, its hidden area filled.
 
     Parameters
@@ -41,7 +50,7 @@ def complete_layers(
     rgb : (M, N, 3) uint8
         The photo.
     stack : sequence of Support
-    alphas : sequence of (M, N) float32
+    alphas : sequence of (M, N) uint8
         Both farthest first.
     inpainter : Inpainter
     visible_px : int
@@ -49,27 +58,38 @@ def complete_layers(
 
     Returns
     -------
-    list of CompletedLayer
+    colours : list of (M, N, 3) uint8
         One less than layers; only pixels where the layer's alpha is above 0 mean anything.
+    inventions : list of Invention
+        One for every layer, also the nearest.
     """
-    picture = to_float(rgb)
-    clean = clean_pixels(stack, alphas)
+    gaps = _gaps(clean_pixels(stack, alphas), alphas)
+    patches = side_by_side(lambda gap: complete(inpainter, rgb, gap.source, gap.holes, visible_px), gaps)
+    colours = [rgb.copy() for _ in stack[1:]]
+    fillings: list[list[Filling]] = [[] for _ in stack]
+    for gap, patch in zip(gaps, patches, strict=True):
+        if patch is not None:
+            patch.paste(colours[gap.layer])
+            fillings[gap.layer].append(patch.filling)
+    return colours, [_invention(layer, found) for layer, found in enumerate(fillings, start=1)]
 
-    def complete_layer(layer: int) -> CompletedLayer:
-        filled, own, used = picture, clean[layer], []
+
+def _gaps(clean: Sequence[Mask], alphas: Sequence[Alpha]) -> list[_Gap]:
+    gaps = []
+    for layer in range(len(alphas) - 1):
+        own = clean[layer]
         holes = (alphas[layer] > 0) & ~own
-        for source, part in [(own, holes)] if layer == 0 else pieces(own, holes):
-            filling = complete(inpainter, filled, source, part, visible_px)
-            filled = filling.rgb
-            used.append(filling)
-        fallen = (
-            replace(f.fallback, reason=f"layer {layer + 1}: {f.fallback.reason}") for f in used if f.fallback
-        )
-        # each once, in the order of their first use
-        methods = dict.fromkeys(f.method for f in used)
-        return CompletedLayer(to_8_bits(filled), tuple(methods), tuple(dict.fromkeys(fallen)))
+        parts = [(own, holes)] if layer == 0 else pieces(own, holes)
+        gaps += [_Gap(layer, source, part) for source, part in parts]
+    return gaps
 
-    return side_by_side(complete_layer, range(len(alphas) - 1))
+
+def _invention(layer: int, fillings: Sequence[Filling]) -> Invention:
+    """Each method and each fallback once, in the order of their first use."""
+    fallen = (
+        replace(f.fallback, reason=f"layer {layer}: {f.fallback.reason}") for f in fillings if f.fallback
+    )
+    return Invention(tuple(dict.fromkeys(f.method for f in fillings)), tuple(dict.fromkeys(fallen)))
 
 
 def pieces(clean: Mask, holes: Mask) -> list[tuple[Mask, Mask]]:
@@ -98,28 +118,40 @@ def _to_grid(mask: Mask) -> NDArray[np.uint8]:
     return np.asarray(padded.reshape(rows, GRID_PX, columns, GRID_PX).max(axis=(1, 3)), dtype=np.uint8)
 
 
-def clean_pixels(stack: Sequence[Support], alphas: Sequence[Plane]) -> list[Mask]:
+def clean_pixels(stack: Sequence[Support], alphas: Sequence[Alpha]) -> list[Mask]:
     """For each layer the pixels that show it alone, two pixels clear of any mixed one.
 
     A layer too thin to have any keeps all pixels that show it alone, or else all where it is seen at all.
     """
     clean: list[Mask] = []
-    let_through = np.ones(alphas[0].shape, np.float32)
+    seen: Alpha = np.full(alphas[0].shape, 255, np.uint8)
+    size = 2 * CLEAR_OF_MIXED_PX + 1
     for support, alpha in zip(reversed(stack), reversed(alphas), strict=True):
-        own = support.visible & (let_through * alpha >= CLEAN_SHARE)
-        size = 2 * CLEAR_OF_MIXED_PX + 1
-        eroded = cv2.erode(own.astype(np.uint8), np.ones((size, size), np.uint8)) > 0
+        share = cv2.multiply(seen, alpha, scale=1 / 255)
+        own = support.visible & (share >= CLEAN_SHARE * 255)
+        eroded = cv2.erode(own.view(np.uint8), np.ones((size, size), np.uint8)).view(np.bool_)
         clean.append(next((mask for mask in (eroded, own) if mask.any()), support.visible))
-        let_through = let_through * (1 - alpha)
+        seen = let_through(seen, alpha)
     return clean[::-1]
 
 
-def stack_up(completed: Sequence[Rgb8], alphas: Sequence[Plane]) -> Rgb8:
-    """Completed layers over one another: what is seen once everything nearer is gone, (M, N, 3) uint8."""
+def stack_up(completed: Sequence[Rgb8], alphas: Sequence[Alpha]) -> Rgb8:
+    """Completed layers over one another: what is seen once everything nearer is gone, (m, n, 3) uint8."""
     behind = completed[0].copy()
     for colour, alpha in zip(completed[1:], alphas[1:], strict=True):
-        np.copyto(behind, colour, where=(alpha >= 1)[..., None])
-        soft = (alpha > 0) & (alpha < 1)
-        a = alpha[soft][:, None]
-        behind[soft] = to_8_bits(a * to_float(colour[soft]) + (1 - a) * to_float(behind[soft]))
+        _blend(behind, colour, alpha)
     return behind
+
+
+@kernel
+def _blend(behind: Rgb8, colour: Rgb8, alpha: Alpha) -> None:
+    """Lay a colour over what lies behind it, in place."""
+    full = np.float32(255)
+    for y in range(alpha.shape[0]):
+        for x in range(alpha.shape[1]):
+            if alpha[y, x] == 0:
+                continue
+            a = np.float32(alpha[y, x]) / full
+            for c in range(3):
+                mixed = a * np.float32(colour[y, x, c]) + (np.float32(1) - a) * np.float32(behind[y, x, c])
+                behind[y, x, c] = np.uint8(np.rint(mixed))

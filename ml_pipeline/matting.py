@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TypeAlias
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.color import FULL, to_float
+from ml_pipeline.color import to_8_bits, to_float
 from ml_pipeline.compositing import least_alpha
+from ml_pipeline.kernels import kernel
 from ml_pipeline.occlusion import Support, distance_to
-from ml_pipeline.tiles import windows, within
-from ml_pipeline.types import Mask, Plane, Rgb, Rgb8
+from ml_pipeline.seen import seen_range
+from ml_pipeline.threads import side_by_side
+from ml_pipeline.tiles import Window, windows, within
+from ml_pipeline.types import Alpha, Mask, Plane, Rgb, Rgb8
+
+Lines: TypeAlias = NDArray[np.float32]  # (m, n, 4): alpha = r·red + g·green + b·blue + offset
 
 BAND_SHARE = 0.008  # of the long side
 NARROWEST_BAND_PX, WIDEST_BAND_PX = 4, 24
@@ -22,7 +27,7 @@ BAND_TRUST = 0.05  # how far the contour that was found is believed within the b
 HIDDEN_TRUST = 0.01
 MIXED_PX = 2
 GROUND_WINDOW_PX = 16
-RIM_BELOW = 0.5
+RIM_BELOW = 127
 LEAST_KEPT = 0.5  # of a layer's visible area; a matte that keeps less has lost the layer
 WINDOW_SAMPLES = 8  # samples along half a window
 ANTI_ALIAS_PX = 1.0
@@ -34,11 +39,12 @@ def band_radius_px(height: int, width: int) -> int:
     return int(np.clip(round(BAND_SHARE * max(height, width)), NARROWEST_BAND_PX, WIDEST_BAND_PX))
 
 
-def estimate_alphas(rgb: Rgb8, stack: Sequence[Support]) -> list[Plane]:
-    """The alpha matte of every layer, farthest first; layer 1 is 1 everywhere.
+def estimate_alphas(rgb: Rgb8, stack: Sequence[Support]) -> list[Alpha]:
+    """The alpha matte of every layer, farthest first; layer 1 is opaque everywhere.
 
-    Within the band the picture decides by a weighted guided filter; outside it alpha is 0 or 1. Where a
-    nearer layer hides the contour there is no picture to read from, and the mask is only anti-aliased.
+    Within the band the picture decides by a weighted guided filter; outside it a layer is opaque or absent.
+    Where a nearer layer hides the contour there is no picture to read from, and the mask is only
+    anti-aliased.
 
     Parameters
     ----------
@@ -49,35 +55,103 @@ def estimate_alphas(rgb: Rgb8, stack: Sequence[Support]) -> list[Plane]:
 
     Returns
     -------
-    list of (M, N) float32 in [0, 1], whole multiples of 1/255, as the files will hold them
+    list of (M, N) uint8
     """
     radius = band_radius_px(*rgb.shape[:2])
-    alphas: list[Plane] = [np.ones(rgb.shape[:2], np.float32)]
-    seen: Plane = np.ones(rgb.shape[:2], np.float32)  # the share that nearer layers let through
+    opaque = np.full(rgb.shape[:2], 255, np.uint8)
+    alphas: list[Alpha] = [opaque]
+    seen: Alpha = opaque  # the share that nearer layers let through
     for support in reversed(stack[1:]):
-        alpha = np.rint(_matte(rgb, support.extent, seen, radius) * FULL) / FULL
+        alpha = _matte(rgb, support.extent, seen, radius)
         alphas.insert(1, alpha)
-        seen = seen * (1 - alpha)
+        seen = let_through(seen, alpha)
     return alphas
 
 
-def _matte(rgb: Rgb8, extent: Mask, seen: Plane, radius: int) -> Plane:
-    soft: Plane = cv2.GaussianBlur(extent.astype(np.float32), (0, 0), ANTI_ALIAS_PX).astype(np.float32)
-    distance = contour_distance(extent)
-    band = distance <= radius
-    trust = BAND_TRUST + (1 - BAND_TRUST) * np.minimum(distance / radius, 1) ** 2
-    weight = np.asarray(trust * np.maximum(seen, HIDDEN_TRUST), dtype=np.float32)
-    slope, offset = fit_alpha_to_colour(rgb, soft, weight, 2 * radius)
-    read = (slope[band] * to_float(rgb[band])).sum(axis=-1) + offset[band]  # (B,)
-    read = np.clip((read - FLOOR) / (CEILING - FLOOR), 0, 1)
-    alpha = extent.astype(np.float32)
-    alpha[band] = seen[band] * read + (1 - seen[band]) * soft[band]
-    if (alpha * seen)[extent].sum() < LEAST_KEPT * seen[extent].sum():
+def let_through(seen: Alpha, alpha: Alpha) -> Alpha:
+    """What a layer lets through of the share that those in front of it do, (M, N) uint8."""
+    return np.asarray(cv2.multiply(seen, cv2.bitwise_not(alpha), scale=1 / 255), dtype=np.uint8)
+
+
+def _matte(rgb: Rgb8, extent: Mask, seen: Alpha, radius: int) -> Alpha:
+    hard = extent.view(np.uint8) * np.uint8(255)
+    soft, trust = hard.copy(), np.full_like(hard, 255)
+    tiles = list(windows(_near_contour(hard, radius), radius + 1))
+
+    def soften(pair: tuple[Window, Window]) -> None:
+        inner, outer = pair
+        soft[inner] = cv2.GaussianBlur(hard[outer], (0, 0), ANTI_ALIAS_PX)[within(inner, outer)]
+        away = contour_distance(extent[outer])[within(inner, outer)]
+        trust[inner] = to_8_bits(BAND_TRUST + (1 - BAND_TRUST) * np.minimum(away / radius, 1) ** 2)
+
+    side_by_side(soften, tiles)
+    lines = fit_alpha_to_colour(rgb, soft, trust, seen, 2 * radius)
+    alpha = hard.copy()
+
+    def read(pair: tuple[Window, Window]) -> None:
+        window = pair[0]
+        corner = (window[0].start, window[1].start)
+        _read_band(rgb[window], lines, *corner, alpha.shape, trust[window], seen[window], soft[window], alpha)
+
+    side_by_side(read, tiles)
+    if _share_seen(alpha, seen, hard) < LEAST_KEPT * _share_seen(hard, seen, hard):
         return soft  # the layer is all contour, and its colours do not stand out
     return claim_rim(rgb, alpha, seen, max(MIXED_PX, radius // 4))
 
 
-def claim_rim(rgb: Rgb8, alpha: Plane, seen: Plane, reach_px: int) -> Plane:
+def _near_contour(hard: Alpha, radius_px: int) -> Mask:
+    """(M, N) bool: a mask's contour may lie within that many pixels."""
+    square = np.ones((2 * radius_px + 3,) * 2, np.uint8)
+    return np.asarray(cv2.dilate(hard, square) != cv2.erode(hard, square))
+
+
+def _share_seen(alpha: Alpha, seen: Alpha, where: Alpha) -> float:
+    """Mean of what is seen of a matte, among the non-zero pixels of `where`."""
+    return float(cv2.mean(cv2.multiply(alpha, seen, scale=1 / 255), mask=where)[0])
+
+
+@kernel
+def _read_band(
+    rgb: Rgb8,
+    lines: Lines,
+    top: int,
+    left: int,
+    size: tuple[int, int],
+    trust: Alpha,
+    seen: Alpha,
+    soft: Alpha,
+    alpha: Alpha,
+) -> None:
+    """Set the band's pixels of one window: alpha is read from colour where the contour is seen.
+
+    The window's first pixel is (top, left) of `alpha`, which is of `size`; the lines are interpolated
+    between the four nearest of theirs.
+    """
+    full, one, low = np.float32(255), np.float32(1), np.float32(FLOOR)
+    span = np.float32(CEILING - FLOOR)
+    for y in range(trust.shape[0]):
+        v = min(max((top + y + 0.5) * lines.shape[0] / size[0] - 0.5, 0.0), lines.shape[0] - 1.0)
+        v0 = int(v)
+        v1, down = min(v0 + 1, lines.shape[0] - 1), np.float32(v - v0)
+        for x in range(trust.shape[1]):
+            if trust[y, x] == 255:
+                continue
+            u = min(max((left + x + 0.5) * lines.shape[1] / size[1] - 0.5, 0.0), lines.shape[1] - 1.0)
+            u0 = int(u)
+            u1, right = min(u0 + 1, lines.shape[1] - 1), np.float32(u - u0)
+            read = np.float32(0)
+            for c in range(4):
+                upper = lines[v0, u0, c] + right * (lines[v0, u1, c] - lines[v0, u0, c])
+                lower = lines[v1, u0, c] + right * (lines[v1, u1, c] - lines[v1, u0, c])
+                value = np.float32(rgb[y, x, c]) / full if c < 3 else one
+                read += value * (upper + down * (lower - upper))
+            read = min(max((read - low) / span, np.float32(0)), one)
+            share = np.float32(seen[y, x]) / full
+            mixed = share * read * full + (one - share) * np.float32(soft[y, x])
+            alpha[top + y, left + x] = np.uint8(np.rint(mixed))
+
+
+def claim_rim(rgb: Rgb8, alpha: Alpha, seen: Alpha, reach_px: int) -> Alpha:
     """Raise alpha just outside a contour where no colour of the ground beyond explains the picture.
 
     Sharpening, ringing and glow leave a thin rim around a subject. It moves with the subject; left in the
@@ -87,33 +161,37 @@ def claim_rim(rgb: Rgb8, alpha: Plane, seen: Plane, reach_px: int) -> Plane:
     Parameters
     ----------
     rgb : (M, N, 3) uint8
-    alpha, seen : (M, N) float32
+    alpha, seen : (M, N) uint8
         The matte so far, and the share of it that nearer layers let through.
     reach_px : int
         How far from the contour a rim may lie.
     """
-    away = distance_to(alpha > 0)
-    rim = (away <= reach_px) & (alpha < RIM_BELOW) & (seen > 1 - RIM_BELOW)
+    around = cv2.dilate(alpha, np.ones((2 * reach_px + 1,) * 2, np.uint8)) > 0
+    near = around & (alpha < RIM_BELOW) & (seen > RIM_BELOW)
     raised = alpha.copy()
-    for inner, outer in windows(rim, GROUND_WINDOW_PX):
-        need = _unexplained(rgb[outer], away[outer] > reach_px)[within(inner, outer)]
-        raised[inner] = np.where(rim[inner], np.maximum(alpha[inner], need), alpha[inner])
+
+    def raise_window(pair: tuple[Window, Window]) -> None:
+        inner, outer = pair
+        away = distance_to(alpha[outer] > 0)
+        need = _unexplained(rgb[outer], away > reach_px)[within(inner, outer)]
+        rim = near[inner] & (away[within(inner, outer)] <= reach_px)
+        raised[inner] = np.where(rim, np.maximum(alpha[inner], need), alpha[inner])
+
+    side_by_side(raise_window, windows(near, GROUND_WINDOW_PX + reach_px + 1))
     return raised
 
 
-def _unexplained(rgb: Rgb8, ground: Mask) -> Plane:
+def _unexplained(rgb: Rgb8, ground: Mask) -> Alpha:
     """The least alpha that explains each pixel over the nearest colour of the ground around it; else 0."""
-    window = np.ones((2 * GROUND_WINDOW_PX + 1,) * 2, np.uint8)
-    lowest = cv2.erode(np.where(ground[..., None], rgb, np.uint8(255)), window)
-    highest = cv2.dilate(np.where(ground[..., None], rgb, np.uint8(0)), window)
+    lowest, highest = seen_range(rgb, ground, GROUND_WINDOW_PX)
     outlier = ((rgb < lowest) | (rgb > highest)).any(axis=-1) & (lowest <= highest).all(axis=-1)
     explained = np.clip(rgb[outlier], lowest[outlier], highest[outlier])
-    need = np.zeros(ground.shape, np.float32)
-    need[outlier] = least_alpha(to_float(rgb[outlier]), to_float(explained))[:, 0]
+    need = np.zeros(ground.shape, np.uint8)
+    need[outlier] = to_8_bits(least_alpha(to_float(rgb[outlier]), to_float(explained)))[:, 0]
     return need
 
 
-def fit_alpha_to_colour(rgb: Rgb8, plane: Plane, weight: Plane, radius_px: int) -> tuple[Rgb, Plane]:
+def fit_alpha_to_colour(rgb: Rgb8, matte: Alpha, trust: Alpha, seen: Alpha, radius_px: int) -> Lines:
     """Alpha as a local linear function of colour: alpha = slope · rgb + offset.
 
     A guided filter (He et al., 2010) in which each pixel counts by its weight: with little weight near the
@@ -124,33 +202,29 @@ def fit_alpha_to_colour(rgb: Rgb8, plane: Plane, weight: Plane, radius_px: int) 
     Parameters
     ----------
     rgb : (M, N, 3) uint8
-    plane, weight : (M, N) float32
+    matte, trust, seen : (M, N) uint8
+        A first matte; how far it is believed, and how much of it is seen: the two factors of the weight.
     radius_px : int
         Half the window at full size.
 
     Returns
     -------
-    slope : (M, N, 3) float32
-        For colours in [0, 1].
-    offset : (M, N) float32
+    (m, n, 4) float32
+        Slope and offset for colours in [0, 1], at the smaller copy's size.
     """
-    height, width = plane.shape
+    height, width = matte.shape
     step = max(1, radius_px // WINDOW_SAMPLES)
     size = (max(1, width // step), max(1, height // step))
-    guide = to_float(_thin(rgb, size))
-    slope, offset = _weighted_fit(guide, _thin(plane, size), _thin(weight, size), max(1, radius_px // step))
-    return (
-        np.asarray(cv2.resize(slope, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32),
-        np.asarray(cv2.resize(offset, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32),
-    )
+
+    def thin(pixels: NDArray[np.uint8]) -> Plane:
+        """Every so-manieth sample, in [0, 1]."""
+        return to_float(np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_NEAREST), np.uint8))
+
+    weight = thin(trust) * np.maximum(thin(seen), np.float32(HIDDEN_TRUST))
+    return _weighted_fit(thin(rgb), thin(matte), weight, max(1, radius_px // step))
 
 
-def _thin(values: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
-    """Every so-manieth sample: (width, height) of them."""
-    return cv2.resize(values, size, interpolation=cv2.INTER_NEAREST)
-
-
-def _weighted_fit(guide: Rgb, plane: Plane, weight: Plane, radius_px: int) -> tuple[Rgb, Plane]:
+def _weighted_fit(guide: Rgb, plane: Plane, weight: Plane, radius_px: int) -> Lines:
     def mean(values: Plane) -> Plane:
         window = (2 * radius_px + 1, 2 * radius_px + 1)
         return np.asarray(cv2.blur(values, window, borderType=cv2.BORDER_REFLECT_101), dtype=np.float32)
@@ -178,8 +252,8 @@ def _weighted_fit(guide: Rgb, plane: Plane, weight: Plane, radius_px: int) -> tu
     determinant = rr * adjugate[0][0] + rg * adjugate[0][1] + rb * adjugate[0][2]
     slope = [sum(a * j for a, j in zip(row, joint, strict=True)) / determinant for row in adjugate]
     offset = level - sum(s * m for s, m in zip(slope, center, strict=True))
-    slopes: Rgb = np.stack([mean(np.asarray(s)) for s in slope], axis=-1)
-    return slopes, mean(np.asarray(offset))
+    lines: Lines = np.stack([mean(np.asarray(line)) for line in (*slope, offset)], axis=-1)
+    return lines
 
 
 def contour_distance(mask: Mask) -> Plane:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, sqrt
 
 import cv2
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from ml_pipeline.types import Labels, Mask, Plane
 
 ROUNDING_PX = 9
+MOST_PIXELS = 1_500_000  # on which hidden contours are drawn
 
 
 @dataclass(frozen=True)
@@ -18,14 +20,22 @@ class Support:
 
     Attributes
     ----------
-    visible : (M, N) bool
-        Nothing nearer covers it.
+    labels : (M, N) uint8
+        The layer that is seen at each pixel.
+    layer : int
+        The layer's own number.
     extent : (M, N) bool
         Visible, or hidden under nearer layers.
     """
 
-    visible: Mask
+    labels: Labels
+    layer: int
     extent: Mask
+
+    @property
+    def visible(self) -> Mask:
+        """(M, N) bool: nothing nearer covers it. Made anew each time, for it costs less than to keep."""
+        return np.asarray(self.labels == self.layer)
 
 
 def supports(labels: Labels, num_layers: int, reach_px: float) -> tuple[Support, ...]:
@@ -33,7 +43,8 @@ def supports(labels: Labels, num_layers: int, reach_px: float) -> tuple[Support,
 
     Layers are lifted off one by one, the nearest first; what a layer uncovers belongs to whatever is seen
     closest by (its Voronoi cell), so that contours run on under the layer that hid them. A middle layer is
-    continued no farther than `reach_px`; layer 1 is continued everywhere.
+    continued no farther than `reach_px`; layer 1 is continued everywhere. Hidden contours are invented, so
+    those of a large picture are drawn on a smaller copy.
 
     Parameters
     ----------
@@ -43,16 +54,15 @@ def supports(labels: Labels, num_layers: int, reach_px: float) -> tuple[Support,
     reach_px : float
         How far a middle layer is continued under nearer ones.
     """
-    found: list[Support] = []
-    remaining = labels
-    for layer in range(num_layers, 1, -1):
-        visible = labels == layer
-        extent = remaining == layer
-        if layer < num_layers:
-            extent &= distance_to(visible) <= reach_px
-        found.append(Support(visible, _round_off(extent, visible, invented=labels > layer)))
+    factor = ceil(sqrt(labels.size / MOST_PIXELS))
+    small = _resize(labels, -(-labels.shape[0] // factor), -(-labels.shape[1] // factor))
+    found = [Support(labels, num_layers, labels == num_layers)]
+    remaining = lift(small, num_layers)
+    for layer in range(num_layers - 1, 1, -1):
+        reached = (remaining == layer) & (distance_to(small == layer) <= reach_px / factor)
+        found.append(Support(labels, layer, _extent(labels, layer, reached)))
         remaining = lift(remaining, layer)
-    found.append(Support(labels == 1, np.ones(labels.shape, bool)))
+    found.append(Support(labels, 1, np.ones(labels.shape, bool)))
     return tuple(reversed(found))
 
 
@@ -73,9 +83,24 @@ def distance_to(mask: Mask) -> Plane:
     return np.asarray(cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5), dtype=np.float32)
 
 
-def _round_off(extent: Mask, visible: Mask, invented: Mask) -> Mask:
-    """Smooth the invented part of a contour; the part that is seen stays as it is."""
-    if not (extent & invented).any():
-        return extent
-    smooth = cv2.medianBlur(extent.astype(np.uint8), ROUNDING_PX) > 0
-    return np.where(invented, smooth, extent) | visible
+def _extent(labels: Labels, layer: int, reached: Mask) -> Mask:
+    """What is seen of a layer, and under nearer ones where it was found to reach, its contour rounded off."""
+    visible = labels == layer
+    hidden = labels > layer
+    if not (reached & (_resize(hidden.view(np.uint8), *reached.shape) > 0)).any():
+        return np.asarray(visible)
+    smooth = cv2.medianBlur(reached.astype(np.uint8), ROUNDING_PX) * np.uint8(255)
+    if smooth.shape != labels.shape:
+        smooth = np.asarray(
+            cv2.resize(smooth, labels.shape[::-1], interpolation=cv2.INTER_LINEAR), dtype=np.uint8
+        )
+    return np.asarray(((smooth > 127) & hidden) | visible)
+
+
+def _resize(labels: Labels, height: int, width: int) -> Labels:
+    """The label at the middle of each cell."""
+    if labels.shape == (height, width):
+        return labels
+    return np.asarray(
+        cv2.resize(labels, (width, height), interpolation=cv2.INTER_NEAREST_EXACT), dtype=np.uint8
+    )

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ml_pipeline.manifest import Parallax
-from ml_pipeline.types import Mask, Plane
+from ml_pipeline.types import Alpha, Mask
 
 PLANNED_SHARE = 0.03  # of the width
 LEAST_SHARE = 0.015
@@ -23,12 +23,12 @@ def planned_shift_px(width: int) -> float:
     return PLANNED_SHARE * width
 
 
-def measure(alphas: Sequence[Plane], mean_disparity: Sequence[float]) -> Parallax:
+def measure(alphas: Sequence[Alpha], mean_disparity: Sequence[float]) -> Parallax:
     """Verify the planned shift on the saved alphas, and take it back where layers would tear.
 
     Parameters
     ----------
-    alphas : sequence of (M, N) float32
+    alphas : sequence of (M, N) uint8
         As saved, farthest first.
     mean_disparity : sequence of float
         Of each layer; a layer moves in proportion to it.
@@ -37,7 +37,7 @@ def measure(alphas: Sequence[Plane], mean_disparity: Sequence[float]) -> Paralla
     planned = planned_shift_px(width)
     scale = min(1.0, (MEASURED_PIXELS / (height * width)) ** 0.5)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    opaque = [cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) >= 0.5 for alpha in alphas]
+    opaque = [cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) >= 128 for alpha in alphas]
     shares = np.linspace(PLANNED_SHARE, LEAST_SHARE, 4)
     for share in shares:
         tearing = tear_share(opaque, motion(mean_disparity), share * width * scale)

@@ -5,12 +5,13 @@ decode → disparity → layering → matting → inpainting → colours → fil
 
 from __future__ import annotations
 
+from ml_pipeline.compositing import correct
 from ml_pipeline.disparity.base import DisparitySource
 from ml_pipeline.disparity.embedded import EmbeddedEstimator
 from ml_pipeline.disparity.refine import snap_to_edges
 from ml_pipeline.disparity.supplied import SuppliedMap
-from ml_pipeline.foreground import separate
-from ml_pipeline.hidden import complete_layers, stack_up
+from ml_pipeline.foreground import take_apart
+from ml_pipeline.hidden import complete_layers
 from ml_pipeline.inpainting.classical import PatchMatchInpainter
 from ml_pipeline.io import decode
 from ml_pipeline.layering.divide import divide
@@ -19,8 +20,8 @@ from ml_pipeline.matting import band_radius_px, estimate_alphas
 from ml_pipeline.occlusion import supports
 from ml_pipeline.parallax import planned_shift_px
 from ml_pipeline.progress import Stages
-from ml_pipeline.results import LayerStack, describe, write_files
-from ml_pipeline.types import CancelCheck, Plane, Report, Rgb8, Task
+from ml_pipeline.results import Findings, describe, write_files
+from ml_pipeline.types import CancelCheck, Report, Rgb8, Task
 
 STAGES = {
     "decode": 0.04,
@@ -73,15 +74,18 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
     with stages.enter("matting", "Reading soft edges"):
         alphas = estimate_alphas(rgb, stack)
     with stages.enter("inpainting", "Painting in what was hidden"):
-        completed = complete_layers(rgb, stack, alphas, inpainter, round(reach_px(rgb)))
+        completed, inventions = complete_layers(rgb, stack, alphas, inpainter, round(reach_px(rgb)))
     with stages.enter("colours", "Separating colours at the edges"):
-        colours, targets = take_apart(rgb, alphas, [layer.colours for layer in completed])
+        layers, targets = take_apart(rgb, alphas, completed)
+        correct(layers, targets)
+    del stack, alphas, completed, targets  # large, and from here on the layers hold all of it
     with stages.enter("files", "Writing the layers"):
-        result = LayerStack(picture, disparity, division, stack, alphas, colours, targets)
-        written = write_files(task.folder, result)
+        written = write_files(task.folder, layers, disparity)
+    del layers  # what counts from here on is what was written
     with stages.enter("quality", "Checking that the layers give the picture back"):
-        facts = describe(task, result, written, estimate, completed)
-    return facts.finish(stages.timings_s)
+        found = Findings(picture, estimate, disparity, division, inventions)
+        outcome = describe(task, found, written)
+    return outcome.finish(stages.timings_s)
 
 
 def choose_source(task: Task) -> DisparitySource:
@@ -95,19 +99,3 @@ def reach_px(rgb: Rgb8) -> float:
     """How far a middle layer is continued under nearer ones: the planned shift and the band on both sides."""
     height, width = rgb.shape[:2]
     return planned_shift_px(width) + 2 * band_radius_px(height, width)
-
-
-def take_apart(rgb: Rgb8, alphas: list[Plane], completed: list[Rgb8]) -> tuple[list[Rgb8], list[Rgb8]]:
-    """Lift the layers off the photo, nearest first.
-
-    Returns each layer's own colours, and what the stack up to and with each layer shows; farthest first.
-    """
-    colours: list[Rgb8] = []
-    targets, target = [rgb], rgb
-    for layer in range(len(alphas) - 1, 0, -1):
-        behind = stack_up(completed[:layer], alphas[:layer])
-        parts = separate(target, alphas[layer], behind)
-        colours.insert(0, parts.foreground)
-        target = parts.background
-        targets.insert(0, target)
-    return [target, *colours], targets

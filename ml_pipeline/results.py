@@ -13,11 +13,10 @@ import cv2
 import numpy as np
 
 from ml_pipeline import parallax, quality
-from ml_pipeline.color import to_float
-from ml_pipeline.compositing import assemble, over
+from ml_pipeline.compositing import over
 from ml_pipeline.disparity.base import Disparity
-from ml_pipeline.hidden import CompletedLayer
-from ml_pipeline.io import Pixels, decode_png, disparity_pixels, encode_png
+from ml_pipeline.hidden import Invention
+from ml_pipeline.io import Pixels, decode_png, encode_png
 from ml_pipeline.layering.divide import Division
 from ml_pipeline.manifest import (
     DISPARITY_FILENAME,
@@ -31,29 +30,22 @@ from ml_pipeline.manifest import (
     Manifest,
     layer_filename,
 )
-from ml_pipeline.occlusion import Support
 from ml_pipeline.parameters import LAYER_NAMES
 from ml_pipeline.threads import side_by_side
-from ml_pipeline.types import Picture, Plane, Rgb8, Task
+from ml_pipeline.types import Alpha, Disparity16, Mask, Picture, Rgba8, Task
 
 VERSIONED = ("numpy", "opencv-contrib-python-headless", "pillow", "pymatting", "scipy", "numba")
 
 
 @dataclass(frozen=True)
-class LayerStack:
-    """Everything that the stages made of one photo, farthest layer first."""
+class Findings:
+    """What the stages found out about one photo and did to it, for the manifest."""
 
     picture: Picture
-    disparity: Plane
+    estimate: Disparity
+    disparity: Disparity16
     division: Division
-    supports: Sequence[Support]
-    alphas: Sequence[Plane]
-    colours: Sequence[Rgb8]
-    targets: Sequence[Rgb8]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return LAYER_NAMES[len(self.alphas)]
+    inventions: Sequence[Invention]
 
 
 @dataclass(frozen=True)
@@ -79,14 +71,13 @@ class Outcome:
         return manifest
 
 
-def write_files(folder: Path, stack: LayerStack) -> list[WrittenFile]:
+def write_files(folder: Path, layers: Sequence[Rgba8], disparity: Disparity16) -> list[WrittenFile]:
     """Save layers, preview and disparity, side by side in threads; returns the layers' files."""
-    layers = assemble(stack.colours, stack.alphas, stack.targets)
-    names = [layer_filename(i, name) for i, name in enumerate(stack.names, start=1)]
+    names = [layer_filename(i, name) for i, name in enumerate(LAYER_NAMES[len(layers)], start=1)]
     pictures: list[tuple[str, Pixels]] = [
         *zip(names, layers, strict=True),
         (PREVIEW_FILENAME, over(layers)),
-        (DISPARITY_FILENAME, disparity_pixels(stack.disparity)),
+        (DISPARITY_FILENAME, disparity),
     ]
     written = side_by_side(lambda named: _write(folder / named[0], named[1]), pictures)
     return written[: len(layers)]
@@ -98,68 +89,65 @@ def _write(path: Path, pixels: Pixels) -> WrittenFile:
     return WrittenFile(path.name, hashlib.sha256(data).hexdigest(), len(data))
 
 
-def describe(
-    task: Task,
-    stack: LayerStack,
-    written: Sequence[WrittenFile],
-    estimate: Disparity,
-    completed: Sequence[CompletedLayer],
-) -> Outcome:
+def describe(task: Task, found: Findings, written: Sequence[WrittenFile]) -> Outcome:
     """Read the files back, measure them, and put the manifest together."""
     saved = side_by_side(lambda file: decode_png(task.folder / file.filename), written)
-    alphas = [to_float(layer[..., 3]) for layer in saved]
-    inpainting = [", ".join(layer.methods) or "none" for layer in completed] + ["none"]
-    ranges = [_disparity_range(stack.disparity, support) for support in stack.supports]
-    height, width = stack.picture.rgb.shape[:2]
+    alphas = [np.ascontiguousarray(layer[..., 3]) for layer in saved]
+    layers = [
+        _layer_record(i, file, alpha, found)
+        for i, (file, alpha) in enumerate(zip(written, alphas, strict=True), start=1)
+    ]
+    estimate, division = found.estimate, found.division
+    height, width = found.picture.rgb.shape[:2]
     manifest = Manifest(
         job_id=task.job_id,
         mode=task.parameters.mode,
         layer_count=len(saved),
         width=width,
         height=height,
-        source=stack.picture.source,
+        source=found.picture.source,
         disparity=DisparityRecord(
             DISPARITY_FILENAME, estimate.model, estimate.revision, estimate.device, estimate.fallbacks
         ),
         cuts=tuple(
             Cut(i, round(cut.disparity, 5), round(cut.edge_support, 4))
-            for i, cut in enumerate(stack.division.cuts, start=1)
+            for i, cut in enumerate(division.cuts, start=1)
         ),
-        layers=tuple(
-            _layer_record(i, stack, *facts)
-            for i, facts in enumerate(zip(written, alphas, ranges, inpainting, strict=True), start=1)
-        ),
-        parallax=parallax.measure(alphas, [span.mean for span in ranges]),
-        quality=quality.measure(saved, stack.picture.rgb),
+        layers=tuple(layers),
+        parallax=parallax.measure(alphas, [layer.disparity.mean for layer in layers]),
+        quality=quality.measure(saved, found.picture.rgb),
         parameters=task.parameters,
         timings_s={},
         versions={"python": platform.python_version(), **{name: version(name) for name in VERSIONED}},
-        fallbacks=(*stack.division.fallbacks, *(f for layer in completed for f in layer.fallbacks)),
+        fallbacks=(*division.fallbacks, *(f for layer in found.inventions for f in layer.fallbacks)),
     )
     return Outcome(manifest, task.folder)
 
 
-def _layer_record(
-    index: int, stack: LayerStack, file: WrittenFile, alpha: Plane, span: DisparityRange, inpainting: str
-) -> LayerRecord:
+def _layer_record(index: int, file: WrittenFile, alpha: Alpha, found: Findings) -> LayerRecord:
+    labels = found.division.labels
     there = alpha > 0
-    x, y, width, height = cv2.boundingRect(there.astype(np.uint8))
-    hidden = there & (stack.division.labels > index)
+    x, y, width, height = cv2.boundingRect(alpha)
+    owned = int(there.sum())
+    hidden = int((there & (labels > index)).sum())
     return LayerRecord(
         index=index,
-        name=stack.names[index - 1],
+        name=LAYER_NAMES[len(found.inventions)][index - 1],
         filename=file.filename,
-        disparity=span,
+        disparity=_disparity_range(found.disparity, labels == index),
         bbox=BoundingBox(x, y, width, height),
-        coverage=round(float(there.mean()), 5),
-        hidden_fraction=round(float(hidden.sum() / max(there.sum(), 1)), 5),
+        coverage=round(owned / alpha.size, 5),
+        hidden_fraction=round(hidden / max(owned, 1), 5),
         sha256=file.sha256,
         size_bytes=file.size_bytes,
-        inpainting=inpainting,
+        inpainting=", ".join(found.inventions[index - 1].methods) or "none",
     )
 
 
-def _disparity_range(disparity: Plane, support: Support) -> DisparityRange:
-    values = disparity[support.visible]
-    far, near = np.percentile(values, (2, 98))
-    return DisparityRange(round(float(near), 5), round(float(far), 5), round(float(values.mean()), 5))
+def _disparity_range(disparity: Disparity16, visible: Mask) -> DisparityRange:
+    """From the counts of the 65,536 values that the file can hold: no sorting of millions."""
+    counts = np.bincount(disparity[visible], minlength=65536)
+    below = np.cumsum(counts)
+    far, near = (int(np.searchsorted(below, share * below[-1])) / 65535 for share in (0.02, 0.98))
+    mean = float(np.average(np.arange(65536), weights=counts)) / 65535
+    return DisparityRange(round(near, 5), round(far, 5), round(mean, 5))

@@ -11,6 +11,7 @@ from ml_pipeline.types import Mask
 
 Window: TypeAlias = tuple[slice, slice]
 TILE_PX = 256
+STRIP_ROWS = 64
 
 
 def windows(where: Mask, margin_px: int, tile_px: int = TILE_PX) -> Iterator[tuple[Window, Window]]:
@@ -41,3 +42,8 @@ def within(inner: Window, outer: Window) -> Window:
         slice(inner[0].start - outer[0].start, inner[0].stop - outer[0].start),
         slice(inner[1].start - outer[1].start, inner[1].stop - outer[1].start),
     )
+
+
+def strips(height: int, rows: int = STRIP_ROWS) -> list[slice]:
+    """Slices of whole rows that cover a picture; in memory each strip is one piece."""
+    return [slice(top, min(top + rows, height)) for top in range(0, height, rows)]

@@ -16,7 +16,9 @@ from ml_pipeline.parameters import Parameters
 Rgb8: TypeAlias = NDArray[np.uint8]  # (M, N, 3), sRGB
 Rgba8: TypeAlias = NDArray[np.uint8]  # (M, N, 4), sRGB, straight alpha
 Rgb: TypeAlias = NDArray[np.float32]  # (M, N, 3), [0, 1]
-Plane: TypeAlias = NDArray[np.float32]  # (M, N): disparity or alpha, [0, 1]
+Plane: TypeAlias = NDArray[np.float32]  # (M, N), [0, 1]
+Alpha: TypeAlias = NDArray[np.uint8]  # (M, N): a matte as the files hold it, 255 is opaque
+Disparity16: TypeAlias = NDArray[np.uint16]  # (M, N): disparity as the file holds it, 65535 is nearest
 Mask: TypeAlias = NDArray[np.bool_]  # (M, N)
 Labels: TypeAlias = NDArray[np.uint8]  # (M, N): 1 is the background, the highest is nearest
 

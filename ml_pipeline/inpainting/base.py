@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from ml_pipeline.errors import PipelineError
 from ml_pipeline.manifest import Fallback
-from ml_pipeline.types import Mask, Rgb
+from ml_pipeline.tiles import Window
+from ml_pipeline.types import Mask, Rgb8
 
 MARGIN_PX = 128  # context around the holes, at full size
 ENOUGH_KNOWN = 0.5  # known pixels wanted in the crop, as a share of the pixels to be filled
@@ -17,10 +18,10 @@ ENOUGH_KNOWN = 0.5  # known pixels wanted in the crop, as a share of the pixels 
 
 @dataclass(frozen=True)
 class Filling:
-    """A picture, (M, N, 3), with its holes filled, and by what; `fallback` says so where it was not the
-    engine's own way."""
+    """A picture, (M, N, 3) uint8, with its holes filled, and by what; `fallback` says so where it was not
+    the engine's own way."""
 
-    rgb: Rgb
+    rgb: Rgb8
     method: str
     fallback: Fallback | None = None
 
@@ -33,20 +34,33 @@ class Inpainter(Protocol):
         """What the manifest calls this engine."""
         ...
 
-    def fill(self, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Filling:
+    def fill(self, rgb: Rgb8, known: Mask, holes: Mask, visible_px: int) -> Filling:
         """Return the picture with its holes filled; what lies outside of them is of no account."""
         ...
 
 
-def complete(inpainter: Inpainter, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Filling:
-    """Fill the holes of one layer and leave every other pixel as it is.
+@dataclass(frozen=True)
+class Patch:
+    """The part of a picture that a filling changes: `filling.rgb` belongs at `window`, where `holes` are."""
+
+    window: Window
+    holes: Mask
+    filling: Filling
+
+    def paste(self, rgb: Rgb8) -> None:
+        """Put the new colours into a picture, in place; outside the holes it stays bit-identical."""
+        rgb[self.window][self.holes] = self.filling.rgb[self.holes]
+
+
+def complete(inpainter: Inpainter, rgb: Rgb8, known: Mask, holes: Mask, visible_px: int) -> Patch | None:
+    """Fill the holes of one layer.
 
     Parameters
     ----------
     inpainter : Inpainter
         The engine; it sees a crop around the holes.
-    rgb : (M, N, 3) ndarray of float32
-        Picture in [0, 1], sRGB.
+    rgb : (M, N, 3) ndarray of uint8
+        Picture, sRGB.
     known : (M, N) ndarray of bool
         Pixels that may be copied from: this layer's own, clean of its neighbours' colours.
     holes : (M, N) ndarray of bool
@@ -57,17 +71,16 @@ def complete(inpainter: Inpainter, rgb: Rgb, known: Mask, holes: Mask, visible_p
 
     Returns
     -------
-    filling : Filling
-        `rgb` with new colours in [0, 1] inside `holes`, bit-identical outside.
+    patch : Patch or None
+        To be pasted into the picture; None where there is no hole.
 
     Raises
     ------
     PipelineError
         When no pixel at all is known: colours would have to come from other layers.
     """
-    filled = rgb.copy()
     if not holes.any():
-        return Filling(filled, inpainter.name)
+        return None
     if not known.any():
         raise PipelineError(
             f"{int(holes.sum())} hidden pixels have no known pixel to be filled from; "
@@ -75,12 +88,10 @@ def complete(inpainter: Inpainter, rgb: Rgb, known: Mask, holes: Mask, visible_p
         )
     crop = _crop(known, holes)
     inside = holes[crop]
-    filling = inpainter.fill(rgb[crop], known[crop] & ~inside, inside, visible_px)
-    filled[crop][inside] = np.clip(filling.rgb[inside], 0.0, 1.0)
-    return replace(filling, rgb=filled)
+    return Patch(crop, inside, inpainter.fill(rgb[crop], known[crop] & ~inside, inside, visible_px))
 
 
-def _crop(known: Mask, holes: Mask) -> tuple[slice, slice]:
+def _crop(known: Mask, holes: Mask) -> Window:
     """Return the holes' bounding box with a margin, grown until enough known pixels lie in it."""
     wanted = min(int(known.sum()), int(ENOUGH_KNOWN * holes.sum()) + 1)
     margin = MARGIN_PX
@@ -91,7 +102,7 @@ def _crop(known: Mask, holes: Mask) -> tuple[slice, slice]:
         margin *= 2
 
 
-def _widen(holes: Mask, margin: int) -> tuple[slice, slice]:
+def _widen(holes: Mask, margin: int) -> Window:
     """Return the holes' bounding box, `margin` pixels wider on each side where the picture allows."""
     rows = np.flatnonzero(holes.any(axis=1))
     columns = np.flatnonzero(holes.any(axis=0))

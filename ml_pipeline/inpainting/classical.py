@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ml_pipeline.color import to_8_bits, to_float
 from ml_pipeline.inpainting.base import Filling
 from ml_pipeline.inpainting.blending import gather, relax
 from ml_pipeline.inpainting.completion import FEWEST_SOURCES, Work, complete_level
@@ -16,7 +17,7 @@ from ml_pipeline.inpainting.pull_push import pull_push
 from ml_pipeline.inpainting.pyramid import Level, working_level
 from ml_pipeline.inpainting.transfer import render
 from ml_pipeline.manifest import Fallback
-from ml_pipeline.types import Mask, Rgb
+from ml_pipeline.types import Mask, Rgb8
 
 SMOOTH = "pull-push"
 RADII = (3, 2, 1)  # patches of 7, 5 and 3 pixels
@@ -40,13 +41,13 @@ class PatchMatchInpainter:
     seed: int = 0
     name: ClassVar[str] = "patchmatch"
 
-    def fill(self, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Filling:
+    def fill(self, rgb: Rgb8, known: Mask, holes: Mask, visible_px: int) -> Filling:
         """Fill holes from known pixels; see `Inpainter`.
 
         Parameters
         ----------
-        rgb : (M, N, 3) ndarray of float32
-            Picture in [0, 1].
+        rgb : (M, N, 3) ndarray of uint8
+            Picture.
         known, holes : (M, N) ndarray of bool
             Pixels to copy from and pixels to fill.
         visible_px : int
@@ -55,7 +56,7 @@ class PatchMatchInpainter:
         Returns
         -------
         filling : Filling
-            Colours in [0, 1] inside the holes, of no account elsewhere.
+            Colours inside the holes, of no account elsewhere.
         """
         factor = _factor(holes)
         for radius in RADII:
@@ -63,7 +64,8 @@ class PatchMatchInpainter:
             if level.sources.sum() >= max(FEWEST_SOURCES, SCARCE * level.holes.sum()):
                 return Filling(_fill(rgb, holes, level, factor, visible_px, self.seed), self.name)
         reason = "the known pixels are too few for their hole, or too thin for patches"
-        return Filling(pull_push(rgb, known), SMOOTH, Fallback(self.name, SMOOTH, reason))
+        smooth = to_8_bits(pull_push(to_float(rgb), known))
+        return Filling(smooth, SMOOTH, Fallback(self.name, SMOOTH, reason))
 
 
 def _factor(holes: Mask) -> int:
@@ -72,7 +74,7 @@ def _factor(holes: Mask) -> int:
     return max(1, ceil(sqrt(pixels)))
 
 
-def _fill(rgb: Rgb, holes: Mask, level: Level, factor: int, visible_px: int, seed: int) -> Rgb:
+def _fill(rgb: Rgb8, holes: Mask, level: Level, factor: int, visible_px: int, seed: int) -> Rgb8:
     work = complete_level(level, seed, visible_px / factor + 2 * level.radius)
     copied = work.image.copy()
     rows, columns = work.targets.T

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.inpainting.kernels import kernel
+from ml_pipeline.kernels import kernel
 from ml_pipeline.types import Mask, Plane
 
 Field: TypeAlias = NDArray[np.int32]  # (M, N, 2): row and column of the matching source, -1 where none

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.inpainting.field import Field, Points, State, draw
-from ml_pipeline.inpainting.kernels import kernel
+from ml_pipeline.kernels import kernel
 from ml_pipeline.types import Mask, Plane
 
 Bytes: TypeAlias = NDArray[np.uint8]  # (M, 4 N): the four channels side by side

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.inpainting.kernels import kernel
-from ml_pipeline.types import Mask, Plane, Rgb
+from ml_pipeline.kernels import kernel
+from ml_pipeline.types import Mask, Plane, Rgb, Rgb8
 
 Image: TypeAlias = NDArray[np.float32]  # (M, N, 4): R, G, B and texture energy, [0, 255]
 
@@ -35,13 +35,13 @@ class Level:
     radius: int
 
 
-def working_level(rgb: Rgb, known: Mask, holes: Mask, factor: int, radius: int) -> Level:
+def working_level(rgb: Rgb8, known: Mask, holes: Mask, factor: int, radius: int) -> Level:
     """Shrink a picture by a whole factor, known pixels alone, and add its texture channel.
 
     Parameters
     ----------
-    rgb : (M, N, 3) ndarray of float32
-        Picture in [0, 1].
+    rgb : (M, N, 3) ndarray of uint8
+        Picture.
     known, holes : (M, N) ndarray of bool
         Pixels to copy from and pixels to fill.
     factor : int
@@ -116,7 +116,7 @@ def _texture(rgb: Rgb, known_share: Plane) -> Plane:
 
 @kernel
 def _shrink(
-    rgb: Rgb,
+    rgb: Rgb8,
     known: Mask,
     holes: Mask,
     factor: int,
@@ -133,7 +133,7 @@ def _shrink(
             if known[y, x]:
                 known_share[v, u] += 1
                 for c in range(3):
-                    image[v, u, c] += rgb[y, x, c] * np.float32(255)
+                    image[v, u, c] += np.float32(rgb[y, x, c])
             elif holes[y, x]:
                 hole_share[v, u] += 1
     for v in range(known_share.shape[0]):

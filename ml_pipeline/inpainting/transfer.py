@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from ml_pipeline.inpainting.field import Field
-from ml_pipeline.inpainting.kernels import kernel
 from ml_pipeline.inpainting.pyramid import Image
-from ml_pipeline.types import Mask, Rgb
+from ml_pipeline.kernels import kernel
+from ml_pipeline.types import Mask, Rgb8
 
 
 @kernel
-def render(rgb: Rgb, holes: Mask, image: Image, copied: Image, field: Field, factor: int, out: Rgb) -> None:
+def render(rgb: Rgb8, holes: Mask, image: Image, copied: Image, field: Field, factor: int, out: Rgb8) -> None:
     """Fill holes at full size by what the matches of the working size point to.
 
     Each pixel is a bilinear mean over the four nearest matches, each shifted by its own offset and by
@@ -19,8 +19,8 @@ def render(rgb: Rgb, holes: Mask, image: Image, copied: Image, field: Field, fac
 
     Parameters
     ----------
-    rgb : (M, N, 3) ndarray of float32
-        Picture in [0, 1].
+    rgb : (M, N, 3) ndarray of uint8
+        Picture.
     holes : (M, N) ndarray of bool
         Where `out` is written.
     image, copied : (m, n, 4) ndarray of float32
@@ -29,11 +29,10 @@ def render(rgb: Rgb, holes: Mask, image: Image, copied: Image, field: Field, fac
         Matches at working size, -1 where none.
     factor : int
         Full-size pixels per working pixel.
-    out : (M, N, 3) ndarray of float32
-        Result in [0, 1].
+    out : (M, N, 3) ndarray of uint8
+        Result.
     """
     colour = np.zeros(3, np.float32)
-    scale = np.float32(1 / 255)
     for y in range(holes.shape[0]):
         fy = (y + 0.5) / factor - 0.5
         y0 = int(np.floor(fy))
@@ -54,7 +53,7 @@ def render(rgb: Rgb, holes: Mask, image: Image, copied: Image, field: Field, fac
                 u = min(x + factor * (field[q, p, 1] - p), holes.shape[1] - 1)
                 total += share
                 for c in range(3):
-                    colour[c] += share * (rgb[v, u, c] + scale * (image[q, p, c] - copied[q, p, c]))
+                    colour[c] += share * (np.float32(rgb[v, u, c]) + (image[q, p, c] - copied[q, p, c]))
             for c in range(3):
                 mean = colour[c] / max(total, np.float32(1e-6))
-                out[y, x, c] = min(max(mean, np.float32(0)), np.float32(1))
+                out[y, x, c] = np.uint8(np.rint(min(max(mean, np.float32(0)), np.float32(255))))

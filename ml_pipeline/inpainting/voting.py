@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ml_pipeline.inpainting.field import Field, Points
-from ml_pipeline.inpainting.kernels import kernel
 from ml_pipeline.inpainting.pyramid import Image
+from ml_pipeline.kernels import kernel
 from ml_pipeline.types import Plane
 
 MEAN_SHIFTS = 2

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ml_pipeline.color import to_16_bits
 from ml_pipeline.disparity.base import normalise, resize_plane
 from ml_pipeline.disparity.embedded import EmbeddedEstimator
 from ml_pipeline.disparity.refine import snap_to_edges
@@ -114,10 +115,11 @@ def test_snapping_moves_a_soft_step_onto_the_pictures_edge():
     soft = np.clip((np.arange(40) - 16) / 8, 0, 1).astype(np.float32)[None].repeat(30, axis=0)
     snapped = snap_to_edges(picture, soft)
     assert snapped.shape == (120, 160)
-    blurred = resize_plane(soft, 120, 160)
+    blurred = to_16_bits(resize_plane(soft, 120, 160))
     across = np.s_[:, 78:82]
+    assert snapped.dtype == np.uint16
     assert np.ptp(snapped[across], axis=1).mean() > 2 * np.ptp(blurred[across], axis=1).mean()
 
 
 def test_a_map_of_the_photos_own_size_is_kept():
-    assert snap_to_edges(PICTURE, RAMP) is RAMP
+    assert np.array_equal(snap_to_edges(PICTURE, RAMP), np.rint(RAMP * 65535))

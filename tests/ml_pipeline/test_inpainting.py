@@ -8,16 +8,22 @@ import cv2
 import numpy as np
 import pytest
 
+from ml_pipeline.color import to_8_bits, to_float
 from ml_pipeline.errors import PipelineError
 from ml_pipeline.inpainting.base import Filling, complete
 from ml_pipeline.inpainting.classical import PatchMatchInpainter
-from ml_pipeline.types import Mask, Rgb
+from ml_pipeline.types import Mask, Rgb, Rgb8
 
 RED = np.array([1.0, 0.0, 0.0], np.float32)
 
 
 def fill(rgb: Rgb, known: Mask, holes: Mask) -> Rgb:
-    return complete(PatchMatchInpainter(), rgb, known, holes, visible_px=16).rgb
+    """The filled picture in [0, 1], whole multiples of 1/255."""
+    picture = to_8_bits(rgb)
+    patch = complete(PatchMatchInpainter(), picture, known, holes, visible_px=16)
+    if patch is not None:
+        patch.paste(picture)
+    return to_float(picture)
 
 
 def disk(shape: tuple[int, int], row: int, column: int, radius: int) -> Mask:
@@ -30,7 +36,7 @@ def texture(rows: int, columns: int) -> Rgb:
     """A repeating weave of green and blue, without any red."""
     y, x = np.mgrid[:rows, :columns].astype(np.float32)
     weave = 0.5 + 0.25 * np.sin(0.9 * x) + 0.2 * np.sin(0.7 * y + 0.3 * x)
-    return np.stack([np.zeros_like(weave), weave, 0.8 * weave], axis=-1).astype(np.float32)
+    return to_float(to_8_bits(np.stack([np.zeros_like(weave), weave, 0.8 * weave], axis=-1)))
 
 
 def gradients(rgb: Rgb, mask: Mask) -> float:
@@ -41,13 +47,12 @@ def test_pixels_outside_the_holes_stay_bit_identical() -> None:
     rgb, holes = texture(90, 120), disk((90, 120), 45, 60, 20)
     filled = fill(rgb, ~holes, holes)
     assert np.array_equal(filled[~holes], rgb[~holes])
-    assert filled.dtype == np.float32
 
 
 def test_input_is_not_written_to() -> None:
-    rgb, holes = texture(60, 60), disk((60, 60), 30, 30, 12)
+    rgb, holes = to_8_bits(texture(60, 60)), disk((60, 60), 30, 30, 12)
     before = rgb.copy()
-    fill(rgb, ~holes, holes)
+    complete(PatchMatchInpainter(), rgb, ~holes, holes, visible_px=16)
     assert np.array_equal(rgb, before)
 
 
@@ -153,7 +158,7 @@ class Recorder:
     def __init__(self) -> None:
         self.shape = (0, 0)
 
-    def fill(self, rgb: Rgb, known: Mask, holes: Mask, visible_px: int) -> Filling:
+    def fill(self, rgb: Rgb8, known: Mask, holes: Mask, visible_px: int) -> Filling:
         assert not (known & holes).any()
         self.shape = holes.shape
         return Filling(np.zeros_like(rgb), self.name)
@@ -162,10 +167,13 @@ class Recorder:
 def test_the_engine_sees_a_crop_with_a_margin() -> None:
     engine = Recorder()
     rgb, holes = texture(600, 700), disk((600, 700), 300, 300, 20)
-    filled = complete(engine, rgb, ~holes, holes, visible_px=16).rgb
+    filled = to_8_bits(rgb)
+    patch = complete(engine, filled, ~holes, holes, visible_px=16)
+    assert patch is not None
+    patch.paste(filled)
     assert engine.shape == (41 + 256, 41 + 256)
     assert not filled[holes].any()
-    assert np.array_equal(filled[~holes], rgb[~holes])
+    assert np.array_equal(filled[~holes], to_8_bits(rgb)[~holes])
 
 
 def test_the_crop_grows_until_enough_is_known() -> None:
@@ -173,7 +181,7 @@ def test_the_crop_grows_until_enough_is_known() -> None:
     holes = disk((600, 700), 300, 300, 20)
     known = np.zeros_like(holes)
     known[:, 690:] = True
-    complete(engine, texture(600, 700), known, holes, visible_px=16)
+    complete(engine, to_8_bits(texture(600, 700)), known, holes, visible_px=16)
     assert engine.shape[1] > 400
 
 
@@ -211,10 +219,12 @@ def test_whatever_the_masks_only_known_colours_come_in(seed: int) -> None:
 
 
 def test_a_smooth_fill_is_told_as_a_fallback() -> None:
-    rgb = texture(80, 110)
+    rgb = to_8_bits(texture(80, 110))
     known = np.zeros((80, 110), np.bool_)
     known[:, 50:52] = True
-    filling = complete(PatchMatchInpainter(), rgb, known, ~known, visible_px=16)
+    patch = complete(PatchMatchInpainter(), rgb, known, ~known, visible_px=16)
+    assert patch is not None
+    filling = patch.filling
     assert filling.method == "pull-push"
     assert filling.fallback is not None
     assert (filling.fallback.wanted, filling.fallback.used) == ("patchmatch", "pull-push")

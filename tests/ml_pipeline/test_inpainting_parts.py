@@ -51,8 +51,8 @@ def test_pull_push_does_not_write_to_its_input() -> None:
 
 
 def level_with_an_edge() -> Level:
-    rgb = np.full((120, 200, 3), 0.8, np.float32)
-    rgb[60:] = 0.2
+    rgb = np.full((120, 200, 3), 204, np.uint8)
+    rgb[60:] = 51
     holes = window((120, 200), slice(30, 90), slice(80, 120))
     return working_level(rgb, ~holes, holes, 1, 3)
 
@@ -72,23 +72,23 @@ def test_the_guide_points_along_the_line() -> None:
 
 
 def test_shrinking_averages_known_pixels_alone() -> None:
-    rgb = np.ones((40, 40, 3), np.float32)
+    rgb = np.full((40, 40, 3), 255, np.uint8)
     known = window((40, 40), slice(None), slice(0, 25))
-    rgb[known] = 0.5
+    rgb[known] = 128
     level = working_level(rgb, known, window((40, 40), slice(None), slice(30, 40)), 4, 1)
-    assert np.allclose(level.image[level.context][:, :3], 127.5)
-    assert np.allclose(halve(level).image[halve(level).context][:, :3], 127.5)
+    assert np.allclose(level.image[level.context][:, :3], 128)
+    assert np.allclose(halve(level).image[halve(level).context][:, :3], 128)
     assert not level.sources[:, 5:].any()
     assert not (level.context & level.holes).any()
 
 
 def test_rendering_never_reads_beyond_a_picture_whose_last_cells_are_cut_off() -> None:
-    beyond = np.full((10, 9, 3), 1, np.float32)
+    beyond = np.full((10, 9, 3), 255, np.uint8)
     rgb = beyond[:9]  # 3 x 3 cells of 4 pixels, the last of them only 1 wide
-    rgb[:] = 0.5
+    rgb[:] = 128
     image = np.zeros((3, 3, 4), np.float32)
     filled = np.zeros_like(rgb)
     render(
         rgb, window((9, 9), slice(5, 6), slice(5, 6)), image, image, np.ones((3, 3, 2), np.int32), 4, filled
     )
-    assert filled[5, 5].tolist() == [0.5, 0.5, 0.5]
+    assert filled[5, 5].tolist() == [128, 128, 128]

@@ -31,16 +31,16 @@ def test_motion_is_in_proportion_to_mean_disparity():
 
 
 def test_the_budget_is_taken_back_to_what_holds_and_never_under_half():
-    alphas = [mask.astype(np.float32) for mask in layers(12)]
+    alphas = [255 * mask.astype(np.uint8) for mask in layers(12)]
     whole = measure(alphas, [0, 0, 1])
     assert whole.max_shift_px == whole.planned_shift_px == planned_shift_px(100) == 3
-    torn = measure([mask.astype(np.float32) for mask in layers(0)], [0, 0, 1])
+    torn = measure([255 * mask.astype(np.uint8) for mask in layers(0)], [0, 0, 1])
     assert torn.max_shift_px == 1.5
     assert torn.tearing > 0.9
 
 
 @pytest.mark.parametrize("width", [113, 353, 1001])
 def test_rounding_takes_nothing_from_the_least_budget(width):
-    near = np.zeros((60, width), np.float32)
-    near[20:40, width // 4 : width // 2] = 1
-    assert measure([np.ones_like(near), 1 - near, near], [0, 0, 1]).max_shift_px >= 0.015 * width
+    near = np.zeros((60, width), np.uint8)
+    near[20:40, width // 4 : width // 2] = 255
+    assert measure([np.full_like(near, 255), 255 - near, near], [0, 0, 1]).max_shift_px >= 0.015 * width

@@ -15,7 +15,7 @@ from ml_pipeline.manifest import Manifest
 from ml_pipeline.parallax import motion
 from ml_pipeline.parameters import Mode, Parameters
 from ml_pipeline.pipeline import STAGES, run
-from ml_pipeline.quality import psnr, soft_pixels
+from ml_pipeline.quality import psnr, soft_band
 from ml_pipeline.types import Task
 
 from .conftest import layer_scene
@@ -31,7 +31,7 @@ def must_hold(folder: Path, manifest: Manifest, picture) -> None:
     layers = [decode_png(folder / layer.filename) for layer in manifest.layers]
     recomposed = over(layers)
     assert psnr(recomposed, picture) >= 45
-    assert psnr(recomposed, picture, soft_pixels(layers)) >= 40
+    assert psnr(recomposed, picture, soft_band(layers)) >= 40
     assert np.abs(recomposed.astype(int) - picture).max() <= 8
     assert (layers[0][..., 3] == 255).all()
     uncovered = np.ones(picture.shape[:2], bool)

@@ -1,0 +1,222 @@
+"""What a job costs against its floor: one decode and as many encodes as there are layers.
+
+python -m benchmarks floor [PHOTO …] [--megapixels 12 60] [--layers 4] [--repeat 3]
+
+Each run has a process of its own, warmed on a small picture. The floor is measured in that same process:
+cv2.imdecode of the photo and cv2.imencode(".png") of every layer that came out, defaults, one thread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from benchmarks.pictures import photos
+from ml_pipeline.parameters import Parameters
+from ml_pipeline.pipeline import run
+from ml_pipeline.types import Task
+
+SAMPLE_S = 0.005
+GRAIN = 3.0  # levels of noise, as a camera leaves it; a smooth enlargement would encode too easily
+FLOOR_ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class StageCost:
+    """Seconds on the clock and of all cores, and the highest resident memory in MB."""
+
+    stage: str
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One job, stage by stage, and its floor in the same process."""
+
+    stages: list[StageCost]
+    floor_s: float
+    photo_floor_s: float  # the same with the photo itself encoded so many times
+    resting_mb: float  # resident memory before the job
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("photos", type=Path, nargs="*", help="default: one packaged with a test dependency")
+    parser.add_argument("--megapixels", type=float, nargs="+", default=[12.0], help="enlarged to this size")
+    parser.add_argument("--layers", type=int, default=4)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.child:
+        print(json.dumps(asdict(measure(options.photos[0], options.layers))))
+        return
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        for photo in options.photos or [path for path in photos(None, scratch) if path.stem == "coffee"]:
+            for megapixels in options.megapixels:
+                picture = scratch / f"{photo.stem}-{megapixels:g}.jpg"
+                size = enlarge(photo, picture, megapixels)
+                costs = [run_apart(picture, options.layers) for _ in range(options.repeat)]
+                print(f"\n{photo.name} at {size}, {options.layers} layers, {len(costs)} runs\n")
+                print(table(costs))
+
+
+def enlarge(photo: Path, result: Path, megapixels: float) -> str:
+    """Write a JPEG of that many megapixels, with grain; returns its size as text."""
+    small = cv2.imread(str(photo))
+    if small is None:
+        raise SystemExit(f"{photo} cannot be read")
+    scale = (megapixels * 1e6 / (small.shape[0] * small.shape[1])) ** 0.5
+    large = cv2.resize(small, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    random = np.random.default_rng(1)
+    for top in range(0, len(large), 256):
+        strip = large[top : top + 256]
+        grain = random.normal(0, GRAIN, strip.shape).astype(np.float32)
+        strip[:] = np.clip(np.rint(strip + grain), 0, 255).astype(np.uint8)
+    cv2.imwrite(str(result), large, [cv2.IMWRITE_JPEG_QUALITY, 92])
+    return f"{large.shape[1]}x{large.shape[0]}"
+
+
+def run_apart(picture: Path, layers: int) -> Cost:
+    command = [sys.executable, "-m", "benchmarks.floor", str(picture), "--layers", str(layers), "--child"]
+    answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    found = json.loads(answer.splitlines()[-1])
+    return Cost(**{**found, "stages": [StageCost(**stage) for stage in found["stages"]]})
+
+
+def measure(picture: Path, layers: int) -> Cost:
+    """Layer a picture in this process, then measure its floor."""
+    with tempfile.TemporaryDirectory() as name:
+        small, folder = Path(name) / "small.jpg", Path(name) / "layers"
+        enlarge(picture, small, 0.1)
+        (folder / "small").mkdir(parents=True)
+        parameters = Parameters(num_layers=layers)
+        run(Task("warm", small, folder / "small", parameters), lambda progress: None, lambda: None)
+        with sampled_memory() as memory:
+            resting = memory.peak_mb()
+            clock = StageClock(memory.peak_mb)
+            task = Task("floor", picture, folder, parameters, max_megapixels=1000)
+            run(task, lambda progress: clock.begin(progress.stage), lambda: None)
+            clock.end()
+        return Cost(clock.costs, *floors(picture, folder), resting)
+
+
+def floors(picture: Path, folder: Path) -> tuple[float, float]:
+    """Seconds to decode the photo and to encode its layers; and to encode the photo as often instead."""
+    cv2.setNumThreads(1)
+    data = np.fromfile(picture, np.uint8)
+    paths = sorted(folder.glob("Layer_*.png"))
+    layers = [cv2.imread(str(path), cv2.IMREAD_UNCHANGED) for path in paths]
+    decode = timed(lambda: cv2.imdecode(data, cv2.IMREAD_COLOR))
+    photo = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    encode = timed(lambda: [cv2.imencode(".png", layer) for layer in layers])  # type: ignore[arg-type]
+    encode_photo = timed(lambda: [cv2.imencode(".png", photo) for _ in layers])  # type: ignore[arg-type]
+    return decode + encode, decode + encode_photo
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Median seconds of a few rounds."""
+    taken = []
+    for _ in range(FLOOR_ROUNDS):
+        began = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken)
+
+
+class Memory:
+    """The highest resident memory since it was last asked for."""
+
+    def __init__(self) -> None:
+        self._process = psutil.Process()
+        self._peak = 0
+        self.is_over = threading.Event()
+
+    def watch(self) -> None:
+        while not self.is_over.wait(SAMPLE_S):
+            self._peak = max(self._peak, self._process.memory_info().rss)
+
+    def peak_mb(self) -> float:
+        peak, self._peak = max(self._peak, self._process.memory_info().rss), 0
+        return peak / 1e6
+
+
+@contextmanager
+def sampled_memory() -> Iterator[Memory]:
+    memory = Memory()
+    watcher = threading.Thread(target=memory.watch)
+    watcher.start()
+    try:
+        yield memory
+    finally:
+        memory.is_over.set()
+        watcher.join()
+
+
+class StageClock:
+    """Splits a run at its stages' beginnings."""
+
+    def __init__(self, peak_mb: Callable[[], float]) -> None:
+        self.costs: list[StageCost] = []
+        self._peak_mb = peak_mb
+        self._stage = ""
+        self._began = (0.0, 0.0)
+
+    def begin(self, stage: str) -> None:
+        if self._stage:
+            self.end()
+        self._stage, self._began = stage, (time.perf_counter(), time.process_time())
+
+    def end(self) -> None:
+        wall, cpu = time.perf_counter() - self._began[0], time.process_time() - self._began[1]
+        self.costs.append(StageCost(self._stage, wall, cpu, self._peak_mb()))
+
+
+def table(costs: Sequence[Cost]) -> str:
+    """Medians over the runs as a Markdown table, each stage also in floors."""
+    floor = statistics.median(cost.floor_s for cost in costs)
+    lines = ["| stage | wall s | CPU s | peak MB | × floor |", "|---|---|---|---|---|"]
+    for stages in zip(*(cost.stages for cost in costs), strict=True):
+        wall, cpu, peak = medians([[s.wall_s, s.cpu_s, s.peak_mb] for s in stages])
+        lines.append(f"| {stages[0].stage} | {wall:.2f} | {cpu:.2f} | {peak:.0f} | {wall / floor:.2f} |")
+    totals = [[sum(s.wall_s for s in cost.stages), sum(s.cpu_s for s in cost.stages)] for cost in costs]
+    ratio = statistics.median(wall / cost.floor_s for (wall, _), cost in zip(totals, costs, strict=True))
+    photo = statistics.median(
+        wall / cost.photo_floor_s for (wall, _), cost in zip(totals, costs, strict=True)
+    )
+    wall, cpu = medians(totals)
+    peak = max(stage.peak_mb for cost in costs for stage in cost.stages)
+    lines.append(f"| **whole job** | {wall:.2f} | {cpu:.2f} | {peak:.0f} | **{ratio:.1f}** |")
+    resting = statistics.median(cost.resting_mb for cost in costs)
+    lines.append(
+        f"\nfloor {floor:.2f} s ({photo:.1f}× where the photo is encoded in the layers' stead); "
+        f"{resting:.0f} MB resident before the job"
+    )
+    return "\n".join(lines)
+
+
+def medians(rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+    return np.asarray(np.median(np.asarray(rows), axis=0))
+
+
+if __name__ == "__main__":
+    main()
