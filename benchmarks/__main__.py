@@ -5,19 +5,21 @@
 ./run.sh bench edges                     alpha and colours against scenes whose layers are known
 ./run.sh bench filling                   ways of filling hidden areas
 ./run.sh bench overhead                  what the server adds to a job
+./run.sh bench mutations                 what becomes of 2,000 damaged files of every format
 """
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import edges, filling, overhead, photos
+from benchmarks import edges, filling, mutations, overhead, photos
 
 MEASUREMENTS = {
     "photos": photos.main,
     "edges": edges.main,
     "filling": filling.main,
     "overhead": overhead.main,
+    "mutations": mutations.main,
 }
 
 

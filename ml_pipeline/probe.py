@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 import pi_heif
-from PIL import Image, ImageFile, UnidentifiedImageError
+from PIL import Image, ImageFile, TiffImagePlugin, UnidentifiedImageError
 
 from ml_pipeline.errors import (
     BrokenImageError,
@@ -47,8 +47,16 @@ class Probe:
     height: int
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A picture whose file is open, and what its decoder has warned of so far."""
+
+    image: ImageFile.ImageFile
+    told: list[warnings.WarningMessage]
+
+
 @contextmanager
-def open_picture(path: Path, max_megapixels: float) -> Iterator[ImageFile.ImageFile]:
+def open_picture(path: Path, max_megapixels: float) -> Iterator[Opened]:
     """Open a picture lazily, its format and size checked, no pixel decoded yet.
 
     Whatever is raised while it is open is taken for the decoder's, as in `decoding.reading`.
@@ -63,12 +71,12 @@ def open_picture(path: Path, max_megapixels: float) -> Iterator[ImageFile.ImageF
     with (
         path.open("rb") as file,
         pixel_limit() as set_limit,
-        reading("the picture"),
-        _identify(file) as image,
+        reading("the picture") as told,
+        _identify(file, told) as image,
     ):
         _check_size(*image.size, max_megapixels)
         set_limit(int(max_megapixels * 1e6))
-        yield image
+        yield Opened(image, told)
 
 
 def probe(path: Path, max_megapixels: float) -> Probe:
@@ -81,29 +89,29 @@ def probe(path: Path, max_megapixels: float) -> Probe:
     OSError
         When the file is not there or may not be read.
     """
-    with open_picture(path, max_megapixels) as image:
-        frame = load_frame(image)
+    with open_picture(path, max_megapixels) as opened:
+        frame = load_frame(opened.image)
     return Probe(frame.format, EXTENSIONS[frame.format], *frame.upright_size)
 
 
-def _identify(file: IO[bytes]) -> ImageFile.ImageFile:
-    before, Image.WARN_POSSIBLE_FORMATS = Image.WARN_POSSIBLE_FORMATS, True
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")  # they say which format was recognised, and what is wrong with it
-        try:
-            return Image.open(file, formats=tuple(EXTENSIONS))
-        except UnidentifiedImageError as error:
-            if told:
-                said = "; ".join(str(warning.message) for warning in told)
-                raise BrokenImageError(
-                    f"the picture's header cannot be read ({said}): it is damaged, or of a kind that is not "
-                    "known here; export it again, as JPEG or PNG"
-                ) from error
-            raise UnsupportedFormatError(
-                f"the file is not a picture in one of the formats {', '.join(EXTENSIONS)}"
+def _identify(file: IO[bytes], told: list[warnings.WarningMessage]) -> ImageFile.ImageFile:
+    before = Image.WARN_POSSIBLE_FORMATS, TiffImagePlugin.READ_LIBTIFF
+    # Pillow's own reader of TIFF gets 16-bit colours in separate planes wrong, and does not say so.
+    Image.WARN_POSSIBLE_FORMATS = TiffImagePlugin.READ_LIBTIFF = True
+    try:
+        return Image.open(file, formats=tuple(EXTENSIONS))
+    except UnidentifiedImageError as error:
+        if told:  # a format was recognised, and something is wrong with it
+            said = "; ".join(str(warning.message) for warning in told)
+            raise BrokenImageError(
+                f"the picture's header cannot be read ({said}): it is damaged, or of a kind that is not "
+                "known here; export it again, as JPEG or PNG"
             ) from error
-        finally:
-            Image.WARN_POSSIBLE_FORMATS = before
+        raise UnsupportedFormatError(
+            f"the file is not a picture in one of the formats {', '.join(EXTENSIONS)}"
+        ) from error
+    finally:
+        Image.WARN_POSSIBLE_FORMATS, TiffImagePlugin.READ_LIBTIFF = before
 
 
 def _check_size(width: int, height: int, max_megapixels: float) -> None:

@@ -48,6 +48,11 @@ def reading(what: str) -> Iterator[list[warnings.WarningMessage]]:
             ) from error
 
 
+def warned(told: list[warnings.WarningMessage]) -> tuple[str, ...]:
+    """What the manifest says of a decoder's warnings."""
+    return tuple(dict.fromkeys(f"the decoder warned: {warning.message}" for warning in told))
+
+
 @contextmanager
 def pixel_limit() -> Iterator[Callable[[int], None]]:
     """Keep Pillow's own limit away while a file is opened: our check names the size, Pillow's does not."""

@@ -16,13 +16,14 @@ from ml_pipeline.pictures.decoding import reading
 from ml_pipeline.pictures.frame import Frame, strips
 from ml_pipeline.pictures.samples import Alpha, Colours, Samples
 
+_EXTRA_SAMPLES, _PREMULTIPLIED = 338, 1  # of TIFF
+
 
 def deepen(path: Path, frame: Frame, shallow: Samples) -> Samples:
     """The samples with all the bits that the file has.
 
-    Two decoders must agree on a picture: where the upper 8 bits are not those that Pillow reads (with
-    premultiplied alpha, for one), or where the second decoder fails, the 8 bits are taken, which
-    the steps tell.
+    Two decoders must agree on a picture: where the upper 8 bits are not those that Pillow reads (in TIFF with
+    separate planes, for one), or where the second decoder fails, the 8 bits are taken, which the steps tell.
 
     Parameters
     ----------
@@ -35,13 +36,14 @@ def deepen(path: Path, frame: Frame, shallow: Samples) -> Samples:
     """
     if frame.bits <= 8 or frame.numbers is not None:
         return shallow
+    extra = getattr(frame.image, "tag_v2", {}).get(_EXTRA_SAMPLES, ())
     try:
         with reading("the picture"):
             pixels = _read_heif(path) if frame.format == "HEIF" else _read_16_bits(path)
-            samples = _as_samples(pixels, frame.bits, shallow)
+            samples = _as_samples(pixels, frame.bits, shallow, _PREMULTIPLIED in extra)
     except InputError as error:
         return _cut(shallow, frame.bits, str(error))
-    if not _agree(samples, shallow, frame.bits - 8):
+    if not _agree(samples, shallow, frame.bits - 8, _PREMULTIPLIED in extra):
         return _cut(shallow, frame.bits, "the upper bits are not what a second decoder reads")
     return samples
 
@@ -60,30 +62,36 @@ def _read_heif(path: Path) -> NDArray[Any]:
     return np.array(file[file.primary_index])  # a copy: its memory goes with the file
 
 
-def _as_samples(pixels: NDArray[Any], bits: int, shallow: Samples) -> Samples:
-    if pixels.shape[:2] != shallow.size:
-        raise ValueError(f"{pixels.shape[1]}x{pixels.shape[0]} pixels found")
-    has_alpha = shallow.read(slice(0, 1))[1] is not None
+def _as_samples(pixels: NDArray[Any], bits: int, shallow: Samples, is_premultiplied: bool) -> Samples:
+    full, has_alpha = 2**bits - 1, shallow.read(slice(0, 1))[1] is not None
+    if pixels.shape[:2] != shallow.size or (has_alpha and pixels.shape[2:] != (4,)):
+        raise ValueError(f"pixels of the shape {pixels.shape} found")
 
     def read(rows: slice) -> tuple[Colours, Alpha | None]:
         part = pixels[rows]
-        return (part if part.ndim == 2 else part[..., :3]), part[..., 3] if has_alpha else None
+        colours, alpha = (part if part.ndim == 2 else part[..., :3]), part[..., 3] if has_alpha else None
+        if alpha is not None and is_premultiplied:
+            straight = colours.astype(np.float64) * (full / np.maximum(alpha, 1))[..., None]
+            colours = np.rint(np.minimum(straight, full)).astype(np.uint16)
+        return colours, alpha
 
     model = "L" if pixels.ndim == 2 else "RGB"
-    return Samples(model, 2**bits - 1, shallow.size, read, (f"{bits} bits rounded to 8",))
+    return Samples(model, full, shallow.size, read, (f"{bits} bits rounded to 8",))
 
 
-def _agree(deep: Samples, shallow: Samples, shift: int) -> bool:
-    """Whether the upper 8 bits of the colours are the same everywhere."""
+def _agree(deep: Samples, shallow: Samples, shift: int, is_premultiplied: bool) -> bool:
+    """Whether the upper 8 bits of the colours are the same; nearly so where Pillow divided them by alpha."""
     if deep.model != shallow.model:
         return False
     for rows in strips(*shallow.size):
-        (colours, _), (expected, _) = deep.read(rows), shallow.read(rows)
-        if not np.array_equal(colours >> shift, expected):
+        (colours, alpha), (expected, _) = deep.read(rows), shallow.read(rows)
+        if not is_premultiplied or alpha is None:
+            if not np.array_equal(colours >> shift, expected):
+                return False
+        elif (np.abs((colours >> shift) - expected.astype(float)) * alpha[..., None] > 3 * deep.full).any():
             return False
     return True
 
 
 def _cut(shallow: Samples, bits: int, reason: str) -> Samples:
-    step = f"{bits} bits read as 8 ({reason})"
-    return replace(shallow, steps=(*shallow.steps, step))
+    return replace(shallow, steps=(*shallow.steps, f"{bits} bits read as 8 ({reason})"))

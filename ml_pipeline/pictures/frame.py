@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
 from ml_pipeline.errors import BrokenImageError, InputError
-from ml_pipeline.pictures.decoding import reading
+from ml_pipeline.pictures.decoding import reading, warned
 from ml_pipeline.pictures.orientation import ORIENTATION_TAG, TURNED, TURNS, orientation_of
 
 STRIP_PIXELS = 2_000_000  # strip by strip, since one copy of a whole picture takes 180 MB at 60 MP
@@ -50,16 +50,9 @@ def load_frame(image: ImageFile.ImageFile) -> Frame:
 
     Raises
     ------
-    InputError
-        One of its leaves: what the decoder stumbles over, or numbers that are not finite.
+    BrokenImageError
+        When its numbers are not finite. What the decoder raises passes: call it while `open_picture` watches.
     """
-    with reading("the picture") as told:
-        frame = _load(image)
-    warned = dict.fromkeys(f"the decoder warned: {warning.message}" for warning in told)
-    return replace(frame, steps=(*frame.steps, *warned))
-
-
-def _load(image: ImageFile.ImageFile) -> Frame:
     kind = "JPEG" if image.format == "MPO" else str(image.format)  # with further pictures behind it
     steps = _frame_steps(image)
     bits, (width, height) = _bits(image), image.size
@@ -119,8 +112,10 @@ def _bits(image: ImageFile.ImageFile) -> int:
 def _orientation(image: Image.Image, steps: list[str]) -> int:
     """The EXIF orientation, 1 where there is none or none that means anything."""
     try:
-        with reading("its EXIF data"):
-            return orientation_of(image)
+        with reading("its EXIF data") as told:
+            orientation = orientation_of(image)
+        steps += warned(told)
+        return orientation
     except InputError as error:
         steps.append(f"its EXIF orientation is not known: {error}")
         return 1

@@ -66,7 +66,7 @@ def _numbers(frame: Frame, limits: tuple[float, float]) -> Samples:
         numbers = grey_values(image, rows)
         alpha = np.where(numbers == key, 0, 65535).astype(np.uint16) if isinstance(key, int) else None
         if (low, high) != (0, 65535):
-            scaled = (numbers.astype(np.float64) - low) * (65535 / max(high - low, np.finfo(np.float64).tiny))
+            scaled = (numbers.astype(np.float64) - low) * (65535 / ((high - low) or 1))
             numbers = np.rint(scaled).astype(np.uint16)
         return (65535 - numbers if is_white_zero(image) else numbers), alpha
 
