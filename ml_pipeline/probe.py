@@ -19,7 +19,7 @@ from ml_pipeline.errors import (
     UnsupportedFormatError,
 )
 from ml_pipeline.parameters import MIN_SIDE_PX
-from ml_pipeline.pictures.decoding import pixel_limit, reading
+from ml_pipeline.pictures.decoding import pixel_limit, reading, shortened
 from ml_pipeline.pictures.frame import load_frame
 
 EXTENSIONS = {
@@ -102,7 +102,7 @@ def _identify(file: IO[bytes], told: list[warnings.WarningMessage]) -> ImageFile
         return Image.open(file, formats=tuple(EXTENSIONS))
     except UnidentifiedImageError as error:
         if told:  # a format was recognised, and something is wrong with it
-            said = "; ".join(str(warning.message) for warning in told)
+            said = "; ".join(shortened(warning.message) for warning in told)
             raise BrokenImageError(
                 f"the picture's header cannot be read ({said}): it is damaged, or of a kind that is not "
                 "known here; export it again, as JPEG or PNG"

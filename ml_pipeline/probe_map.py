@@ -11,7 +11,7 @@ from PIL import Image, UnidentifiedImageError
 
 from ml_pipeline.errors import BrokenImageError, DisparityMapError
 from ml_pipeline.parameters import MIN_SIDE_PX
-from ml_pipeline.pictures.decoding import pixel_limit, reading
+from ml_pipeline.pictures.decoding import pixel_limit, reading, shortened
 from ml_pipeline.pictures.orientation import orientation_of, turn_upright
 from ml_pipeline.probe import Probe, check_megapixels
 
@@ -72,7 +72,7 @@ def _read_array(path: Path, max_megapixels: float) -> NDArray[np.generic]:
             values: NDArray[np.generic] = np.load(path, mmap_mode="r", allow_pickle=False)
     except BrokenImageError as error:
         raise DisparityMapError(
-            f"the disparity map is no plain .npy array ({error.__cause__}); save its numbers with "
+            f"the disparity map is no plain .npy array ({shortened(error.__cause__)}); save its numbers with "
             "np.save(path, map)"
         ) from error
     if values.ndim != 2 or values.dtype.kind not in "fiu":

@@ -10,6 +10,8 @@ from PIL import Image
 
 from ml_pipeline.errors import BrokenImageError, ImageTooLargeError, PipelineError
 
+MOST_WORDS = 160  # characters
+
 
 @contextmanager
 def reading(what: str) -> Iterator[list[warnings.WarningMessage]]:
@@ -44,13 +46,19 @@ def reading(what: str) -> Iterator[list[warnings.WarningMessage]]:
             ) from error
         except Exception as error:  # over a damaged file, decoders stumble in every way there is
             raise BrokenImageError(
-                f"{what} cannot be decoded ({type(error).__name__}: {error}); export it again"
+                f"{what} cannot be decoded ({type(error).__name__}: {shortened(error)}); export it again"
             ) from error
 
 
 def warned(told: list[warnings.WarningMessage]) -> tuple[str, ...]:
     """What the manifest says of a decoder's warnings."""
-    return tuple(dict.fromkeys(f"the decoder warned: {warning.message}" for warning in told))
+    return tuple(dict.fromkeys(f"the decoder warned: {shortened(warning.message)}" for warning in told))
+
+
+def shortened(words: object) -> str:
+    """Words that may hold parts of a stranger's file, on one line and not endless."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in str(words)).split())
+    return line if len(line) <= MOST_WORDS else f"{line[: MOST_WORDS - 1]}…"
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
+from ml_pipeline.pictures.decoding import shortened
 from ml_pipeline.pictures.rgb_space import Curve, RgbSpace, Values, gamma, grey_space
 from ml_pipeline.types import Rgb8
 
@@ -37,7 +38,7 @@ def profile_name(profile: bytes) -> str:
         When it cannot be read.
     """
     opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    return " ".join(ImageCms.getProfileDescription(opened).split()) or "unnamed"
+    return shortened(ImageCms.getProfileDescription(opened)) or "unnamed"
 
 
 def icc_converter(profile: bytes, model: str, full: int) -> Convert | None:
