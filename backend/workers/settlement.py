@@ -25,6 +25,8 @@ async def settle(
     is_draining: Callable[[], bool],
 ) -> None:
     """Write the end of an attempt, again and again while the database cannot take it."""
+    if not isinstance(outcome, Completed):  # first: on a full disk the row may need the room that this takes
+        await asyncio.to_thread(results.discard_attempt, lease.job_id, lease.token)
     while True:
         try:
             await _write(lease, outcome, jobs, results)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import socket
+import sqlite3
 import uuid
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -60,13 +65,50 @@ def test_nothing_but_the_named_files_comes_out(
         assert b"root:" not in answer and b"SQLite" not in answer
 
 
-def test_a_named_file_that_became_a_link_is_not_followed(server: RunningServer, picture: bytes) -> None:
+def test_links_and_bent_manifests_lead_nowhere(server: RunningServer, picture: bytes, tmp_path: Path) -> None:
+    """A file that became a link, a name in the manifest that leads out, a folder that became a link."""
     job = server.complete(picture, num_layers="2")
-    path = server.storage / "jobs" / job["id"] / "preview.png"
-    path.unlink()
-    path.symlink_to("/etc/passwd")
-    answer = server.client.get(f"/api/jobs/{job['id']}/download/preview.png")
-    assert (answer.status_code, answer.json()["code"]) == (404, "result_not_found")
+    folder, elsewhere = server.storage / "jobs" / job["id"], tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "preview.png").write_bytes(b"root:")
+    for target in (elsewhere / "preview.png", tmp_path / "dangling"):
+        (folder / "preview.png").unlink()
+        (folder / "preview.png").symlink_to(target)
+        assert_gone(server, job["id"], "preview.png")
+    with closing(sqlite3.connect(server.storage / "app.db", isolation_level=None)) as connection:
+        bent = json.dumps({**job["result_manifest"], "preview_filename": "../../app.db"})
+        connection.execute("UPDATE jobs SET result_manifest = ? WHERE id = ?", (bent, job["id"]))
+    assert b"SQLite" not in raw_get(server, f"/api/jobs/{job['id']}/download/../../app.db")
+    assert_gone(server, job["id"], "..%2F..%2Fapp.db")
+    shutil.rmtree(folder)
+    folder.symlink_to(elsewhere)
+    assert_gone(server, job["id"], "Layer_1_background.png")
+    assert server.client.delete(f"/api/jobs/{job['id']}").status_code == 204
+    assert (elsewhere / "preview.png").read_bytes() == b"root:"  # nothing is deleted through a link either
+    assert not folder.is_symlink() and server.has_nothing_left_behind()
+
+
+def assert_gone(server: RunningServer, job_id: str, name: str) -> None:
+    answer = server.client.get(f"/api/jobs/{job_id}/download/{name}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "result_not_found"), answer.text
+    assert "no longer in storage" in answer.json()["detail"]
+
+
+def test_head_says_what_get_would_and_sends_nothing(server: RunningServer, done: dict[str, Any]) -> None:
+    names = [layer["filename"] for layer in done["result_manifest"]["layers"]]
+    files = [f"/api/jobs/{done['id']}/download/{name}" for name in (*names, "manifest.json")]
+    for path in (*files, f"/api/jobs/{done['id']}", "/api/jobs?limit=1&status=failed", "/"):
+        head, get = server.client.head(path), server.client.get(path)
+        assert (head.status_code, head.content) == (200, b""), path
+        changing = {"date"}
+        assert {name: value for name, value in head.headers.items() if name not in changing} == {
+            name: value for name, value in get.headers.items() if name not in changing
+        }
+    part = server.client.head(files[0], headers={"Range": "bytes=0-9"})
+    assert (part.status_code, part.headers["content-length"], part.content) == (206, "10", b"")
+    assert server.client.head("/health").status_code == 200
+    for path in (f"{files[0]}x", f"/api/jobs/{uuid.uuid4()}", "/nothing"):
+        assert (server.client.head(path).status_code, server.client.head(path).content) == (404, b"")
 
 
 def test_headers_ranges_and_etag(client: httpx.Client, done: dict[str, Any]) -> None:

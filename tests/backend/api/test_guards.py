@@ -41,6 +41,17 @@ def test_foreign_origins_may_not_write(client: httpx.Client, origin: str) -> Non
     assert reading.status_code == 200 and "access-control-allow-origin" not in reading.headers
 
 
+def test_a_large_upload_that_is_refused_unread_still_hears_why(client: httpx.Client) -> None:
+    """A connection that is closed on unread bytes is reset, and the answer lost."""
+    body, foreign = bytes(3 * 2**20), {"Origin": "https://evil.example"}
+    answer = client.post("/api/jobs/upload", files={"file": body}, headers=foreign)
+    assert (answer.status_code, answer.json()["code"]) == (403, "origin_refused")
+    answer = client.post("/api/jobs/upload", files={"file": body}, headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.json()["code"]) == (421, "host_refused")
+    answer = client.post("/api/jobs/upload", content=body, headers={"Content-Type": "image/png"})
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_body")
+
+
 def test_known_own_and_absent_origins_may_write(server: RunningServer) -> None:
     for origin in ("http://localhost:3000", "http://127.0.0.1:3000", server.url):
         answer = server.client.delete(f"/api/jobs/{uuid.uuid4()}", headers={"Origin": origin})

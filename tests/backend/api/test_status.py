@@ -64,9 +64,11 @@ def test_an_error_of_ours_shows_nothing_of_the_inside(server: RunningServer, pic
         for mode in ("a secret", "photo-realistic"):  # a row that the program cannot read, then mended
             connection.execute("UPDATE jobs SET mode = ? WHERE id = ?", (mode, job_id))
             if mode == "a secret":
-                answer = server.client.get(f"/api/jobs/{job_id}")
+                page = {"Origin": "http://localhost:3000"}
+                answer = server.client.get(f"/api/jobs/{job_id}", headers=page)
     body = answer.json()
     assert (answer.status_code, body["code"]) == (500, "internal_error")
+    assert answer.headers["access-control-allow-origin"] == page["Origin"]  # the page may read it
     assert "secret" not in answer.text and "Traceback" not in answer.text
     (error_id,) = re.findall(r"[0-9a-f-]{36}", body["detail"])
     assert server.log.count(error_id) == 1 and "a secret" in server.log

@@ -1,0 +1,115 @@
+"""The helper that decodes uploads crashes, hangs, or would eat memory: it alone is hurt."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import httpx
+import psutil
+import pytest
+
+from tests.backend.running import ROOT, RunningServer, wait_until
+from tests.backend.strangers import large_picture, slow_picture_to_decode, tiff_with_a_huge_tile
+
+Start = Callable[..., RunningServer]
+
+
+def post(server: RunningServer, name: str, data: bytes) -> httpx.Response:
+    return server.client.post("/api/jobs/upload", files={"file": (name, data)})
+
+
+def arrived(server: RunningServer) -> int:
+    """How many uploads lie whole in storage and wait to be decoded."""
+    return len([name for name in server.files() if ".incoming-" in name])
+
+
+def until_it_decodes(helper: psutil.Process) -> None:
+    """Let a stopped helper go on by small steps, until it has begun to fill a picture with pixels."""
+    before = helper.memory_info().rss
+    while helper.memory_info().rss < before + 20e6:
+        helper.resume()
+        time.sleep(0.002)
+        helper.suspend()
+
+
+def test_a_decoder_that_crashes_costs_this_upload_alone(server: RunningServer, picture: bytes) -> None:
+    server.upload(picture)
+    (helper,) = server.helper_processes()
+    helper.suspend()
+    with ThreadPoolExecutor() as pool:
+        crashing: Future[httpx.Response] = pool.submit(post, server, "slow.png", slow_picture_to_decode())
+        wait_until(lambda: arrived(server) == 1, "it has arrived")
+        until_it_decodes(helper)
+        waiting = [pool.submit(post, server, "good.png", picture) for _ in range(3)]
+        wait_until(lambda: arrived(server) == 4, "others wait behind it")
+        helper.kill()
+        answer = crashing.result()
+        assert [other.result().status_code for other in waiting] == [201] * 3
+    assert (answer.status_code, answer.json()["code"]) == (400, "upload_refused"), answer.text
+    assert all(word in answer.json()["detail"] for word in ("'slow.png'", "crash", "another format"))
+    (successor,) = server.helper_processes()
+    assert successor.pid != helper.pid and not helper.is_running()
+    server.complete(picture, num_layers="2")
+    assert server.has_nothing_left_behind()
+
+
+def test_a_decoder_that_hangs_or_would_eat_memory(start_server: Start, picture: bytes) -> None:
+    server = start_server(
+        MAX_IMAGE_MEGAPIXELS="1"
+    )  # time and memory are limited by what one picture may need
+    upload = server.upload(picture)
+    (helper,) = server.helper_processes()
+    helper.suspend()
+    with ThreadPoolExecutor() as pool:
+        hanging = pool.submit(post, server, "hang.png", picture)
+        wait_until(lambda: arrived(server) == 1, "it has arrived")
+        job = server.client.post("/api/jobs", json={"filename": upload["filename"]}).json()
+        assert server.wait_for(job["id"])["status"] == "completed"  # nobody else waits for it
+        assert not hanging.done()
+        waiting = pool.submit(post, server, "good.png", picture)
+        answer = hanging.result()
+        assert waiting.result().status_code == 201
+    assert (answer.status_code, answer.json()["code"]) == (400, "upload_refused"), answer.text
+    assert all(word in answer.json()["detail"] for word in ("'hang.png'", "10.3 s", "smaller"))
+    assert not helper.is_running() and server.has_nothing_left_behind()
+
+    answer = post(server, "tile.tif", tiff_with_a_huge_tile(46_000))  # 170 bytes that ask for 2 GB
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["code"] in ("broken_image", "upload_refused", "image_too_large")
+    assert server.upload(picture)["width"] == 96 and server.has_nothing_left_behind()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not keep this limit")
+def test_what_a_helper_may_take_is_limited() -> None:
+    """0.5 GB and 32 bytes for each allowed pixel; beyond that allocations fail."""
+    script = (
+        "from backend.workers.probe_helper import limit_memory\n"
+        "limit_memory(10)\n"
+        "bytearray(700 * 2**20)\n"
+        "try:\n    bytearray(900 * 2**20)\n"
+        "except MemoryError:\n    print('refused')"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert (ended.stdout, ended.returncode) == ("refused\n", 0), ended.stderr
+
+
+def test_many_uploads_at_once_are_all_kept(start_server: Start) -> None:
+    server = start_server()
+    data = large_picture(megabytes=1)
+    resting = psutil.Process(server.process.pid).memory_info().rss
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda number: post(server, f"{number}.bmp", data), range(20)))
+    assert [answer.status_code for answer in answers] == [201] * 20
+    stored = {answer.json()["filename"]: answer.json()["original_filename"] for answer in answers}
+    assert sorted(stored.values()) == sorted(f"{number}.bmp" for number in range(20))
+    assert all((server.storage / "uploads" / name).read_bytes() == data for name in stored)
+    assert server.has_nothing_left_behind()
+    grown = psutil.Process(server.process.pid).memory_info().rss
+    assert grown < min(resting + 40e6, 150e6)
+    assert psutil.Process(server.process.pid).num_fds() < 64
