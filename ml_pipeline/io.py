@@ -15,9 +15,9 @@ from ml_pipeline.pictures.declared_color import declared_color
 from ml_pipeline.pictures.decoding import warned
 from ml_pipeline.pictures.deep import deepen
 from ml_pipeline.pictures.frame import load_frame
-from ml_pipeline.pictures.orientation import turn_upright
 from ml_pipeline.pictures.samples import samples_of
 from ml_pipeline.pictures.srgb import to_srgb
+from ml_pipeline.pictures.turning import turn_upright
 from ml_pipeline.probe import open_picture
 from ml_pipeline.types import Picture
 

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ml_pipeline.errors import BrokenImageError, DisparityMapError
 from ml_pipeline.parameters import MIN_SIDE_PX
 from ml_pipeline.pictures.decoding import pixel_limit, reading, shortened
-from ml_pipeline.pictures.orientation import orientation_of, turn_upright
 from ml_pipeline.probe import Probe, check_megapixels
 
 _NUMPY_MAGIC = b"\x93NUMPY"
@@ -97,10 +96,8 @@ def _read_png(path: Path, max_megapixels: float) -> NDArray[np.generic]:
                 raise DisparityMapError(
                     f"the disparity map is a PNG of mode {image.mode}; save it as 8- or 16-bit grey"
                 )
-            image.load()
             # As every viewer shows it, for the picture is turned in the same way.
-            upright, _ = turn_upright(np.asarray(image), orientation_of(image))
-            return upright
+            return np.asarray(ImageOps.exif_transpose(image))
     except BrokenImageError as error:
         if isinstance(error.__cause__, UnidentifiedImageError):
             raise DisparityMapError("the disparity map is neither a .npy array nor a PNG") from error

@@ -84,7 +84,7 @@ def grey_values(image: Image.Image, rows: slice) -> NDArray[Any]:
     tags = getattr(image, "tag_v2", {})
     if image.mode == "I" and tags.get(_BITS_PER_SAMPLE) == (32,) and tags.get(_SAMPLE_FORMAT, (1,)) == (1,):
         return values.view(np.uint32)  # Pillow keeps them as signed ones
-    return values
+    return values.astype(values.dtype.newbyteorder("="), copy=False)
 
 
 def is_white_zero(image: Image.Image) -> bool:

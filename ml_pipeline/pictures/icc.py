@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from ml_pipeline.pictures.decoding import shortened
-from ml_pipeline.pictures.rgb_space import Curve, RgbSpace, Values, gamma, grey_space
+from ml_pipeline.pictures.rgb_space import Curve, RgbSpace, Values, gamma, grey_space, look_up
 from ml_pipeline.types import Rgb8
 
 Convert: TypeAlias = Callable[[NDArray[Any]], Rgb8]
@@ -99,8 +99,7 @@ def to_8(samples: NDArray[Any], full: int) -> NDArray[np.uint8]:
     """Samples of 0 to `full`, rounded to 8 bits."""
     if full == 255:
         return np.asarray(samples, dtype=np.uint8)
-    table = np.rint(np.arange(full + 1) * (255 / full)).astype(np.uint8)
-    return np.asarray(table[samples])
+    return look_up(samples, np.rint(np.arange(full + 1) * (255 / full)).astype(np.uint8))
 
 
 def matrix_space(profile: bytes) -> RgbSpace | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,17 +38,24 @@ class RgbSpace:
     def converter(self, full: int) -> Callable[[NDArray[Any]], NDArray[np.uint8]]:
         """A function from (m, N, 3) or grey (m, N) samples of 0 to `full` to (m, N, 3) sRGB of 8 bits."""
         encoded = np.linspace(0, 1, full + 1)
-        tables = [curve(encoded).astype(np.float32) for curve in self.curves]
-        mix = (np.linalg.inv(SRGB.colorants) @ self.colorants).astype(np.float32)
+        to_light = np.stack([curve(encoded) for curve in self.curves], axis=-1).astype(np.float32)
+        mix = (_STEPS * np.linalg.inv(SRGB.colorants) @ self.colorants).astype(np.float32)
         codes = np.rint(encode_srgb(np.linspace(0, 1, _STEPS + 1)) * 255).astype(np.uint8)
 
         def convert(samples: NDArray[Any]) -> NDArray[np.uint8]:
-            channels = [samples] * 3 if samples.ndim == 2 else np.moveaxis(samples, -1, 0)
-            linear = np.stack([table[c] for table, c in zip(tables, channels, strict=True)], axis=-1)
-            light = np.clip(linear @ mix.T, 0, 1)  # out of sRGB's gamut: the nearest in each channel
-            return codes[np.rint(light * _STEPS).astype(np.uint16)]
+            colours = np.stack([samples] * 3, axis=-1) if samples.ndim == 2 else samples
+            light = cv2.transform(look_up(colours, to_light), mix)  # (m, N, 3)
+            np.clip(light, 0, _STEPS, out=light)  # out of sRGB's gamut: the nearest in each channel
+            return look_up((light + 0.5).astype(np.uint16), codes)
 
         return convert
+
+
+def look_up(samples: NDArray[Any], table: NDArray[Any]) -> NDArray[Any]:
+    """What a table (n,) or (n, 3), of up to 65536 rows, has for 8- or 16-bit samples (m, N[, 3])."""
+    rows = 256 * 256 ** (samples.itemsize - 1)
+    whole = np.concatenate([table, np.repeat(table[-1:], rows - len(table), axis=0)])
+    return np.asarray(cv2.LUT(np.ascontiguousarray(samples), whole[None]))
 
 
 def from_primaries(name: str, primaries: tuple[Point, Point, Point], white: Point, curve: Curve) -> RgbSpace:
