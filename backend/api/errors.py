@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from loguru import logger
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend import errors
@@ -40,6 +41,7 @@ STATUSES: dict[type[Exception], int] = {
 
 LINGER_BYTES = 4 * 2**20
 LINGER_S = 1.0
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 400: "bad_request"}
 
 
@@ -126,13 +128,25 @@ async def _invalid_query(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
-    detail = error.detail
+    detail, headers = error.detail, error.headers
     if error.status_code == 404:
         detail = f"there is nothing at {request.url.path[:200]}; /docs lists every endpoint"
     elif error.status_code == 405:
-        detail = f"{request.method} is not possible at {request.url.path[:200]}; /docs lists every endpoint"
+        allowed = _methods_at(request)
+        detail = f"{request.method} is not possible at {request.url.path[:200]}, only {allowed}; see /docs"
+        headers = {"Allow": allowed}
     code = _HTTP_CODES.get(error.status_code, "http_error")
-    return error_response(error.status_code, code, detail, error.headers)
+    return error_response(error.status_code, code, detail, headers)
+
+
+def _methods_at(request: Request) -> str:
+    """What a path takes: each method has a route of its own, and the one that refuses knows only its own."""
+    routes = request.app.routes
+    return ", ".join(
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    )
 
 
 async def _gone(request: Request, error: Exception) -> Response:

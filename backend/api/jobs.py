@@ -120,10 +120,14 @@ async def _disparity(form: Form, services: Services, unsaved: list[Upload]) -> U
 async def list_jobs(
     services: ServicesDep,
     skip: Annotated[
-        int, _whole(0, 0, MAX_SKIP), Query(ge=0, le=MAX_SKIP, description="how many to pass over")
+        int,
+        _whole(0, 0, MAX_SKIP),
+        Query(description="how many to pass over", json_schema_extra={"minimum": 0, "maximum": MAX_SKIP}),
     ] = 0,
     limit: Annotated[
-        int, _whole(PAGE, 1, MAX_PAGE), Query(ge=1, le=MAX_PAGE, description="how many to answer")
+        int,
+        _whole(PAGE, 1, MAX_PAGE),
+        Query(description="how many to answer", json_schema_extra={"minimum": 1, "maximum": MAX_PAGE}),
     ] = PAGE,
     status: Annotated[
         JobStatus | None,
