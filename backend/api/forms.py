@@ -72,9 +72,9 @@ async def _read(request: Request, limits: FormLimits, form: Form) -> None:
     if kind == b"multipart/form-data":
         await _read_multipart(request, options.get(b"boundary", b""), limits, form)
     elif kind == b"application/x-www-form-urlencoded":
-        form.fields.update(_parse_urlencoded(await _read_text(request)))
+        form.fields.update(parse_urlencoded(await _read_text(request)))
     elif kind == b"application/json":
-        form.fields.update(_parse_json(await _read_text(request)))
+        form.fields.update(parse_json(await _read_text(request)))
     else:
         raise UnsupportedBodyError(
             f"the Content-Type is {kind.decode('latin-1')[:80]!r}; send multipart/form-data, "
@@ -138,7 +138,7 @@ async def _read_text(request: Request) -> str:
         raise MalformedBodyError(f"the body is not UTF-8 text ({error}); encode it as UTF-8") from error
 
 
-def _parse_urlencoded(text: str) -> dict[str, str]:
+def parse_urlencoded(text: str) -> dict[str, str]:
     try:
         return dict(parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MAX_PARTS))
     except ValueError as error:
@@ -147,7 +147,7 @@ def _parse_urlencoded(text: str) -> dict[str, str]:
         ) from error
 
 
-def _parse_json(text: str) -> dict[str, str]:
+def parse_json(text: str) -> dict[str, str]:
     try:
         values = json.loads(text, parse_int=str, parse_float=str)  # numbers too go on as they were written
         if not isinstance(values, dict):

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from backend.api.errors import STATUSES
-from backend.api.forms import _parse_json, _parse_urlencoded
+from backend.api.forms import parse_json, parse_urlencoded
 from backend.api.parameters import parse_parameters
 from backend.config import Settings
 from ml_pipeline.parameters import Parameters
@@ -58,13 +58,13 @@ def test_any_text_in_any_field(fields: dict[str, str]) -> None:
 @example({"painterly_style": "\ud800"})
 @example({"painterly_strength": float("nan"), "num_layers": 10**400})
 def test_any_json_value_in_any_field(values: dict[str, Any]) -> None:
-    check(_parse_json(json.dumps(values)))
+    check(parse_json(json.dumps(values)))
 
 
 @steady
 @given(st.text(max_size=60) | st.binary(max_size=60).map(lambda data: data.decode("latin-1")))
 def test_any_urlencoded_body(text: str) -> None:
-    check(_parse_urlencoded(text.encode(errors="replace").decode()))
+    check(parse_urlencoded(text.encode(errors="replace").decode()))
 
 
 @settings(steady, max_examples=60, derandomize=True)
