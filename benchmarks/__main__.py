@@ -5,6 +5,7 @@
 ./run.sh bench edges                     alpha and colours against scenes whose layers are known
 ./run.sh bench filling                   ways of filling hidden areas
 ./run.sh bench overhead                  what the server adds to a job
+./run.sh bench uploads                   what uploads cost the server, one by one and a hundred at once
 ./run.sh bench mutations                 what becomes of 2,000 damaged files of every format
 """
 
@@ -12,13 +13,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import edges, filling, mutations, overhead, photos
+from benchmarks import edges, filling, mutations, overhead, photos, uploads
 
 MEASUREMENTS = {
     "photos": photos.main,
     "edges": edges.main,
     "filling": filling.main,
     "overhead": overhead.main,
+    "uploads": uploads.main,
     "mutations": mutations.main,
 }
 
