@@ -57,7 +57,7 @@ class ImageTooSmallError(InputError):
 
 
 class ImageTooLargeError(InputError):
-    """Raised before decoding when a picture has more pixels than allowed."""
+    """Raised when a picture has more pixels than allowed, or takes more memory than there is."""
 
     code = "image_too_large"
 

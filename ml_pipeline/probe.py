@@ -19,6 +19,7 @@ from ml_pipeline.errors import (
     UnsupportedFormatError,
 )
 from ml_pipeline.parameters import MIN_SIDE_PX
+from ml_pipeline.pictures.boxes import item_types
 from ml_pipeline.pictures.decoding import pixel_limit, reading, shortened
 from ml_pipeline.pictures.frame import load_frame
 
@@ -99,6 +100,7 @@ def _identify(file: IO[bytes], told: list[warnings.WarningMessage]) -> ImageFile
     # Pillow's own reader of TIFF gets 16-bit colours in separate planes wrong, and does not say so.
     Image.WARN_POSSIBLE_FORMATS = TiffImagePlugin.READ_LIBTIFF = True
     try:
+        _refuse_odd_items(file)
         return Image.open(file, formats=tuple(EXTENSIONS))
     except UnidentifiedImageError as error:
         if told:  # a format was recognised, and something is wrong with it
@@ -112,6 +114,15 @@ def _identify(file: IO[bytes], told: list[warnings.WarningMessage]) -> ImageFile
         ) from error
     finally:
         Image.WARN_POSSIBLE_FORMATS, TiffImagePlugin.READ_LIBTIFF = before
+
+
+def _refuse_odd_items(file: IO[bytes]) -> None:
+    """Raise where the type of an item is no text: the reader of HEIC ends its whole process over such a file."""
+    if file.read(12)[4:8] == b"ftyp":
+        file.seek(0)
+        if odd := [kind for kind in item_types(file.read()) if not kind.isascii()]:
+            raise BrokenImageError(f"the picture holds an item of the type {odd[0]!r}; export it again")
+    file.seek(0)
 
 
 def _check_size(width: int, height: int, max_megapixels: float) -> None:

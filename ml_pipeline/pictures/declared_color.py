@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pi_heif
 from PIL import Image
 
 from ml_pipeline.errors import InputError
+from ml_pipeline.pictures.boxes import primary_properties
 from ml_pipeline.pictures.decoding import reading
 from ml_pipeline.pictures.frame import Frame
 from ml_pipeline.pictures.icc import profile_name
@@ -115,16 +115,10 @@ def _coded(primaries: int, transfer: int, where: str) -> DeclaredColor:
 
 
 def _nclx(path: Path, frame: Frame) -> tuple[int, int] | None:
-    """Primaries and curve of an AVIF or HEIC; libheif reads the boxes of both."""
-    if frame.format not in ("AVIF", "HEIF"):
-        return None
+    """Primaries and curve of an AVIF or HEIC; only the decoder of HEIC tells them."""
+    if frame.format == "AVIF":
+        return primary_properties(path.read_bytes()).codes
     nclx = frame.image.info.get("nclx_profile")
-    if nclx is None and frame.format == "AVIF":
-        try:
-            with reading("its colour boxes"):
-                nclx = pi_heif.open_heif(path).info.get("nclx_profile")
-        except InputError:
-            return None  # Pillow has decoded it: a kind of AVIF that libheif does not know says nothing here
     return (nclx["color_primaries"], nclx["transfer_characteristics"]) if nclx else None
 
 

@@ -12,6 +12,7 @@ import pi_heif
 from numpy.typing import NDArray
 
 from ml_pipeline.errors import InputError
+from ml_pipeline.pictures.boxes import primary_properties
 from ml_pipeline.pictures.decoding import reading
 from ml_pipeline.pictures.frame import Frame, strips
 from ml_pipeline.pictures.samples import Alpha, Colours, Samples
@@ -34,6 +35,8 @@ def deepen(path: Path, frame: Frame, shallow: Samples) -> Samples:
     shallow : Samples
         The frame as Pillow reads it, 0 to 255.
     """
+    if frame.format == "AVIF" and (bits := primary_properties(path.read_bytes()).bits or 8) > 8:
+        return _stepped(shallow, f"{bits} bits rounded to 8 by the decoder")
     if frame.bits <= 8 or frame.numbers is not None:
         return shallow
     extra = getattr(frame.image, "tag_v2", {}).get(_EXTRA_SAMPLES, ())
@@ -42,9 +45,9 @@ def deepen(path: Path, frame: Frame, shallow: Samples) -> Samples:
             pixels = _read_heif(path) if frame.format == "HEIF" else _read_16_bits(path)
             samples = _as_samples(pixels, frame.bits, shallow, _PREMULTIPLIED in extra)
     except InputError as error:
-        return _cut(shallow, frame.bits, str(error))
+        return _stepped(shallow, f"{frame.bits} bits read as 8 ({error})")
     if not _agree(samples, shallow, frame.bits - 8, _PREMULTIPLIED in extra):
-        return _cut(shallow, frame.bits, "the upper bits are not what a second decoder reads")
+        return _stepped(shallow, f"{frame.bits} bits read as 8 (a second decoder reads other upper bits)")
     return samples
 
 
@@ -93,5 +96,5 @@ def _agree(deep: Samples, shallow: Samples, shift: int, is_premultiplied: bool) 
     return True
 
 
-def _cut(shallow: Samples, bits: int, reason: str) -> Samples:
-    return replace(shallow, steps=(*shallow.steps, f"{bits} bits read as 8 ({reason})"))
+def _stepped(shallow: Samples, step: str) -> Samples:
+    return replace(shallow, steps=(*shallow.steps, step))

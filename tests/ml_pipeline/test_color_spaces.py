@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 
+import cv2
 import numpy as np
 import pillow_heif
 import pytest
@@ -267,6 +268,26 @@ def test_avif_says_its_colours_by_codes(tmp_path):
     picture = decoded(tmp_path, marked, "marked.avif")
     assert near(picture.rgb, theory.to_srgb(plain.rgb / 255, theory.FROM_P3), 0.75)
     assert picture.source.color_profile == "Display P3 (nclx)"
+
+
+@pytest.mark.parametrize("bits", [8, 10])
+def test_a_telephones_heic_in_display_p3(tmp_path, bits):
+    given = NOISE_16.repeat(2, 0).repeat(2, 1)[:40, :64] >> (16 - bits)
+    deep = given << 6 if bits == 10 else given.astype(np.uint8)
+    file = pillow_heif.from_bytes("RGB;16" if bits == 10 else "RGB", (64, 40), deep.tobytes())
+    file.info["icc_profile"], file.info["icc_profile_type"] = P3, "prof"
+    file.save(tmp_path / "a.heic", quality=-1, chroma=444, matrix_coefficients=0, full_range_flag=1)
+    picture = decode(tmp_path / "a.heic", 64)
+    assert near(picture.rgb, theory.to_srgb(given / (2**bits - 1), theory.FROM_P3), 0.75)
+    assert picture.source.color_profile == "P3 of ours"
+
+
+def test_a_deep_avif_is_rounded_and_told(tmp_path):
+    ramp = np.dstack([np.add.outer(np.arange(64), np.arange(96)) * 6] * 3).astype(np.uint16)
+    options = [cv2.IMWRITE_AVIF_DEPTH, 10, cv2.IMWRITE_AVIF_QUALITY, 100]
+    picture = decoded(tmp_path, cv2.imencode(".avif", ramp, options)[1].tobytes(), "a.avif")
+    assert near(picture.rgb, ramp / 1023 * 255, 1)
+    assert picture.source.conversions[0] == "10 bits rounded to 8 by the decoder"
 
 
 def test_a_camera_marks_adobe_rgb_in_its_exif(tmp_path):

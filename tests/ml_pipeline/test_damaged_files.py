@@ -118,6 +118,14 @@ def test_damaged_exif_is_told_and_the_picture_taken(tmp_path, format_, exif):
     assert probe(tmp_path / "a", 64).width == 20
 
 
+@pytest.mark.parametrize("format_", ["AVIF", "HEIC"])
+def test_an_item_whose_type_is_no_text_is_refused(tmp_path, format_):
+    """It ends the process of the decoder that HEIC is read with."""
+    (tmp_path / "a").write_bytes(good_files(format_)[0].replace(b"Exif", b"Exi\xff", 1))
+    with pytest.raises(BrokenImageError, match="item of the type"):
+        probe(tmp_path / "a", 64)
+
+
 def test_limits_of_pillow_are_as_they_were_afterwards(tmp_path):
     before = Image.MAX_IMAGE_PIXELS, Image.WARN_POSSIBLE_FORMATS
     Image.new("RGB", (20, 30)).save(tmp_path / "a.png")
