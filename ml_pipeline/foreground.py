@@ -13,6 +13,7 @@ from ml_pipeline.color import to_8_bits, to_float
 from ml_pipeline.compositing import soft_pixels
 from ml_pipeline.hidden import stack_up
 from ml_pipeline.kernels import kernel
+from ml_pipeline.matting import band_radius_px
 from ml_pipeline.seen import seen_range
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.tiles import Window, strips, windows, within
@@ -20,7 +21,8 @@ from ml_pipeline.types import Alpha, Mask, Rgb, Rgb8, Rgba8
 
 Behind: TypeAlias = Callable[[Window], Rgb8]  # filled colours under a layer, at one window
 
-TILE_PX, MARGIN_PX = 64, 32
+TILE_PX, MARGIN_PX = 128, 24  # the margin is as wide as half the widest band
+BAND_SAMPLES = 8  # across half a band, when colours are estimated
 RANGE_PX = 16
 RANGE_STEP = 4
 BEHIND_GIVES_WAY = 0.05
@@ -52,7 +54,7 @@ def take_apart(
     layers: list[Rgba8] = []
     targets: list[Rgb8] = []
     for layer in range(len(alphas) - 1, 0, -1):
-        targets.insert(0, target[soft_pixels(alphas[layer])])
+        targets.insert(0, target.reshape(-1, 3)[np.flatnonzero(soft_pixels(alphas[layer]))])
         layers.insert(0, lift_off(target, alphas[layer], _below(layer, alphas, completed)))
     return [cv2.merge((target, alphas[0])), *layers], targets  # type: ignore[list-item]
 
@@ -90,11 +92,12 @@ def lift_off(target: Rgb8, alpha: Alpha, behind: Behind) -> Rgba8:
     """
     layer = np.empty((*alpha.shape, 4), np.uint8)
     soft = soft_pixels(alpha)
+    step = max(1, band_radius_px(*alpha.shape) // BAND_SAMPLES)
 
     def separate(pair: tuple[Window, Window]) -> tuple[Window, Rgb8, Rgb8]:
         inner, outer = pair
-        here = within(inner, outer)
-        return inner, *_separate_window(target[outer], alpha[outer], behind(outer), here, soft[inner])
+        here = (within(inner, outer), soft[inner])
+        return inner, *_separate_window(target[outer], alpha[outer], behind(outer), *here, step)
 
     parts = side_by_side(separate, windows(soft, MARGIN_PX, TILE_PX))
 
@@ -121,16 +124,11 @@ def _divide(target: Rgb8, alpha: Alpha, behind: Rgb8, layer: Rgba8) -> None:
 
 
 def _separate_window(
-    target: Rgb8, alpha: Alpha, behind: Rgb8, inner: Window, soft: Mask
+    target: Rgb8, alpha: Alpha, behind: Rgb8, inner: Window, soft: Mask, step: int
 ) -> tuple[Rgb8, Rgb8]:
     """Both colours of the inner window's S soft pixels, (S, 3) each."""
-    picture, matte = to_float(target), to_float(alpha)
-    own, rest = (c[inner][soft] for c in estimate_foreground_ml(picture, matte, return_background=True))
-    wanted, filled, a = (
-        picture[inner][soft],
-        to_float(behind[inner][soft]),
-        matte[inner][soft][:, None],
-    )
+    own, rest = (colour[inner][soft] for colour in _estimate_colours(target, alpha, step))
+    wanted, filled, a = (to_float(pixels[inner][soft]) for pixels in (target, behind, alpha[..., None]))
     unreadable = np.clip((a - TRUST_BELOW) / (TRUST_NOT_ABOVE - TRUST_BELOW), 0, 1)
     rest = rest + unreadable * (filled - rest)
     lowest, highest = (bound[inner][soft] for bound in believable_range(target, alpha == 0))
@@ -138,6 +136,23 @@ def _separate_window(
         own, rest = share_residual(wanted, a, own, np.clip(rest, lowest, highest))
     rest = np.clip(rest, lowest, highest)
     return to_8_bits(own), to_8_bits(rest)
+
+
+def _estimate_colours(picture: Rgb8, alpha: Alpha, step: int) -> tuple[Rgb, Rgb]:
+    """Smooth colours of a layer and of what lies behind it, (m, n, 3) each, at every so-manieth pixel.
+
+    Of a wide band a few samples tell as much: what they leave out is shared out pixel by pixel afterwards.
+    """
+    height, width = alpha.shape
+    size = (-(-width // step), -(-height // step))
+    few, matte = (
+        to_float(np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8))
+        for pixels in (picture, alpha)
+    )
+    own, rest = estimate_foreground_ml(few, matte, return_background=True)
+    if step == 1:
+        return own, rest
+    return cv2.resize(own, (width, height)), cv2.resize(rest, (width, height))
 
 
 def believable_range(picture: Rgb8, where: Mask) -> tuple[Rgb, Rgb]:

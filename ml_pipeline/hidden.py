@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from ml_pipeline.inpainting.base import Filling, Inpainter, complete
+from ml_pipeline.inpainting.base import Filling, Inpainter, Patch, complete
 from ml_pipeline.kernels import kernel
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.matting import let_through
 from ml_pipeline.occlusion import Support
-from ml_pipeline.threads import side_by_side
+from ml_pipeline.threads import largest_first
 from ml_pipeline.types import Alpha, Mask, Rgb8
 
 CLEAN_SHARE = 0.99
@@ -32,12 +31,39 @@ class Invention:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A part of a layer that lies apart from its others, and whatever is nearest to it.
+
+    Attributes
+    ----------
+    cells : (m, n) bool
+        On a grid of coarse cells: at full size the masks of many pieces would fill the memory.
+    hole_cells : int
+        How many of them hold something to be filled.
+    """
+
+    cells: Mask
+    hole_cells: int
+
+    def of(self, mask: Mask) -> Mask:
+        """The piece's share of an (M, N) mask."""
+        rows, columns = mask.shape
+        near = self.cells.repeat(GRID_PX, axis=0).repeat(GRID_PX, axis=1)
+        return mask & near[:rows, :columns]
+
+
+@dataclass(frozen=True)
 class _Gap:
-    """Holes of one layer that are filled together, and the pixels that they are filled from."""
+    """Holes of one layer that are filled together, from that layer's clean pixels."""
 
     layer: int
-    source: Mask
+    clean: Mask
     holes: Mask
+    piece: Piece
+
+    def fill(self, inpainter: Inpainter, rgb: Rgb8, visible_px: int) -> Patch | None:
+        source, holes = self.piece.of(self.clean), self.piece.of(self.holes)
+        return complete(inpainter, rgb, source, holes, visible_px)
 
 
 def complete_layers(
@@ -64,7 +90,9 @@ def complete_layers(
         One for every layer, also the nearest.
     """
     gaps = _gaps(clean_pixels(stack, alphas), alphas)
-    patches = side_by_side(lambda gap: complete(inpainter, rgb, gap.source, gap.holes, visible_px), gaps)
+    patches = largest_first(
+        lambda gap: gap.fill(inpainter, rgb, visible_px), gaps, size=lambda gap: gap.piece.hole_cells
+    )
     colours = [rgb.copy() for _ in stack[1:]]
     fillings: list[list[Filling]] = [[] for _ in stack]
     for gap, patch in zip(gaps, patches, strict=True):
@@ -79,8 +107,8 @@ def _gaps(clean: Sequence[Mask], alphas: Sequence[Alpha]) -> list[_Gap]:
     for layer in range(len(alphas) - 1):
         own = clean[layer]
         holes = (alphas[layer] > 0) & ~own
-        parts = [(own, holes)] if layer == 0 else pieces(own, holes)
-        gaps += [_Gap(layer, source, part) for source, part in parts]
+        found = [whole(holes)] if layer == 0 else pieces(own, holes)
+        gaps += [_Gap(layer, own, holes, piece) for piece in found]
     return gaps
 
 
@@ -92,30 +120,42 @@ def _invention(layer: int, fillings: Sequence[Filling]) -> Invention:
     return Invention(tuple(dict.fromkeys(f.method for f in fillings)), tuple(dict.fromkeys(fallen)))
 
 
-def pieces(clean: Mask, holes: Mask) -> list[tuple[Mask, Mask]]:
-    """The pieces of a layer that lie apart, each with the holes nearest to it, (M, N) bool both.
+def whole(holes: Mask) -> Piece:
+    """A layer that is not divided: the ground goes on everywhere."""
+    cells = _to_grid(holes)
+    return Piece(np.ones_like(cells), int(cells.sum()))
+
+
+def pieces(clean: Mask, holes: Mask) -> list[Piece]:
+    """The pieces of a layer that lie apart, where something is to be filled.
 
     A middle layer often holds several things. What is hidden of one continues that one; filled from all of
-    them, a face would be copied into the hidden part of a flag. Found on a grid of coarse cells.
+    them, a face would be copied into the hidden part of a flag.
+
+    Parameters
+    ----------
+    clean, holes : (M, N) bool
+        Pixels that show the layer alone, and pixels to be filled.
     """
-    height, width = clean.shape
-    reach = 2 * round(APART_SHARE * max(height, width) / GRID_PX) + 1
-    cells = _to_grid(clean)
-    joined = cv2.dilate(cells, np.ones((reach, reach), np.uint8))
+    reach = 2 * round(APART_SHARE * max(clean.shape) / GRID_PX) + 1
+    cells, wanted = _to_grid(clean), _to_grid(holes)
+    joined = cv2.dilate(cells.view(np.uint8), np.ones((reach, reach), np.uint8))
     _, groups = cv2.connectedComponents(joined)
-    _, nearest = cv2.distanceTransformWithLabels(1 - cells, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    away = (~cells).astype(np.uint8)
+    _, nearest = cv2.distanceTransformWithLabels(away, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     group_of = np.zeros(int(nearest.max()) + 1, groups.dtype)
-    group_of[nearest[cells > 0]] = groups[cells > 0]
-    owner = group_of[nearest].repeat(GRID_PX, axis=0).repeat(GRID_PX, axis=1)[:height, :width]
-    return [(clean & (owner == group), holes & (owner == group)) for group in np.unique(owner[holes])]
+    group_of[nearest[cells]] = groups[cells]
+    owner = group_of[nearest]
+    sizes = np.bincount(owner[wanted])
+    return [Piece(owner == group, int(sizes[group])) for group in np.flatnonzero(sizes)]
 
 
-def _to_grid(mask: Mask) -> NDArray[np.uint8]:
-    """1 in each coarse cell that holds a True pixel."""
+def _to_grid(mask: Mask) -> Mask:
+    """True for each coarse cell that holds a True pixel."""
     rows, columns = (-(-side // GRID_PX) for side in mask.shape)
     padded = np.zeros((rows * GRID_PX, columns * GRID_PX), np.uint8)
-    padded[: mask.shape[0], : mask.shape[1]] = mask
-    return np.asarray(padded.reshape(rows, GRID_PX, columns, GRID_PX).max(axis=(1, 3)), dtype=np.uint8)
+    padded[: mask.shape[0], : mask.shape[1]] = mask.view(np.uint8) * np.uint8(255)
+    return np.asarray(cv2.resize(padded, (columns, rows), interpolation=cv2.INTER_AREA) > 0)
 
 
 def clean_pixels(stack: Sequence[Support], alphas: Sequence[Alpha]) -> list[Mask]:

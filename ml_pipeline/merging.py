@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -80,7 +81,7 @@ class _Merger:
 
     def _cost(self, a: int, b: int) -> float:
         first, second = self.feature[a], self.feature[b]
-        contrast = sum((x - y) ** 2 for x, y in zip(first[:3], second[:3], strict=True)) ** 0.5
+        contrast = math.dist(first[:3], second[:3])
         difference = self.border[a][b][1] + 0.5 * contrast + 15 * abs(first[3] - second[3])
         small = min(1.0, min(self.area[a], self.area[b]) / SMALL_AREA_PX)
         return float(difference * (0.35 + 0.65 * small))

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from ml_pipeline.errors import PipelineError
+from ml_pipeline.kernels import kernel
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.tiles import Window
 from ml_pipeline.types import Mask, Rgb8
@@ -49,7 +50,16 @@ class Patch:
 
     def paste(self, rgb: Rgb8) -> None:
         """Put the new colours into a picture, in place; outside the holes it stays bit-identical."""
-        rgb[self.window][self.holes] = self.filling.rgb[self.holes]
+        _paste(rgb[self.window], self.filling.rgb, self.holes)
+
+
+@kernel
+def _paste(rgb: Rgb8, filled: Rgb8, holes: Mask) -> None:
+    for y in range(holes.shape[0]):
+        for x in range(holes.shape[1]):
+            if holes[y, x]:
+                for c in range(3):
+                    rgb[y, x, c] = filled[y, x, c]
 
 
 def complete(inpainter: Inpainter, rgb: Rgb8, known: Mask, holes: Mask, visible_px: int) -> Patch | None:

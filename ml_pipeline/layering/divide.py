@@ -21,6 +21,7 @@ from ml_pipeline.layering.mincut import near_side
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.merging import merge_regions
 from ml_pipeline.regions import RegionGraph, build_regions, working_size
+from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Labels, Plane, Rgb8
 
 SMALLEST_LAYER = 0.01  # of the picture's area
@@ -64,7 +65,7 @@ def divide(rgb: Rgb8, disparity: Plane, num_layers: int) -> Division:
         masks = [
             near_side(graph, values, confidence, cut.disparity, partitions)[graph.labels] for cut in cuts
         ]
-        labels = count_near_masks([refine_contour(small, near) for near in masks])
+        labels = count_near_masks(side_by_side(lambda near: refine_contour(small, near), masks))
         labels = join_small_pieces(labels, SMALLEST_PIECE * labels.size)
         labels = enlarge_labels(rgb, labels)
         if _smallest_share(labels, num_layers) >= SMALLEST_LAYER:

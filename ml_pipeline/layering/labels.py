@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 
 from ml_pipeline.color import to_float
 from ml_pipeline.disparity.base import resize_plane
-from ml_pipeline.tiles import windows, within
+from ml_pipeline.threads import side_by_side
+from ml_pipeline.tiles import Window, windows, within
 from ml_pipeline.types import Labels, Mask, Plane, Rgb8
 
 SMALLEST_PIECE = 0.0008  # of the picture's area
 BAND_PX = 5
 FULL_RADIUS_PX = 6
 FULL_EPS = 1e-4
+TILE_PX = 128
 
 
 def refine_contour(rgb: Rgb8, near: Mask) -> Mask:
@@ -95,7 +97,11 @@ def enlarge_labels(rgb: Rgb8, labels: Labels) -> Labels:
 def _snap(rgb: Rgb8, near: Plane) -> Plane:
     """A blurred (M, N) contour drawn to the photo's edges; computed along the contour alone."""
     snapped = near.copy()
-    for inner, outer in windows((near > 0) & (near < 1), margin_px=2 * FULL_RADIUS_PX):
+
+    def snap(pair: tuple[Window, Window]) -> None:
+        inner, outer = pair
         read = guided_plane(rgb[outer], near[outer], FULL_RADIUS_PX, FULL_EPS)
         snapped[inner] = read[within(inner, outer)]
+
+    side_by_side(snap, windows((near > 0) & (near < 1), 2 * FULL_RADIUS_PX, TILE_PX))
     return snapped

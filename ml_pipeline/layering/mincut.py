@@ -65,19 +65,25 @@ def _region_ties(
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """How strongly each superpixel is tied to its region (K,), 0 for ground; and the regions (K,)."""
     size = np.bincount(partition, graph.area)
-    spread = np.zeros(len(size))
-    for region, members in _members(partition):
-        low, high = np.percentile(values[members], (10, 90))
-        spread[region] = high - low
+    spread = _spread(values, partition)
     tie = REGION_TIE * np.exp(-((spread / REGION_SPREAD) ** 2)) * (size <= LARGEST_REGION * graph.area.sum())
     tie[np.bincount(partition) < 2] = 0
     return tie[partition] * graph.area / 3, partition
 
 
-def _members(partition: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64]]]:
-    order = np.argsort(partition, kind="stable")
-    bounds = np.searchsorted(partition[order], np.arange(partition.max() + 2))
-    return [(region, order[bounds[region] : bounds[region + 1]]) for region in range(partition.max() + 1)]
+def _spread(values: NDArray[np.float64], partition: NDArray[np.int64]) -> NDArray[np.float64]:
+    """From the 10th to the 90th percentile of each region's values, linear between ranks as numpy's, (R,)."""
+    ranked = values[np.lexsort((values, partition))]
+    count = np.bincount(partition)
+    first = np.cumsum(count) - count
+    low, high = (_at_rank(ranked, first + share * (count - 1)) for share in (0.1, 0.9))
+    return high - low
+
+
+def _at_rank(ranked: NDArray[np.float64], rank: NDArray[np.float64]) -> NDArray[np.float64]:
+    lower = np.floor(rank).astype(np.int64)
+    upper = np.ceil(rank).astype(np.int64)
+    return ranked[lower] + (rank - lower) * (ranked[upper] - ranked[lower])
 
 
 class _Network:

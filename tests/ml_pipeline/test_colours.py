@@ -94,7 +94,8 @@ def test_what_is_hidden_of_a_thing_continues_that_thing():
     clean[20:60, 10:50] = clean[20:60, 110:150] = True
     holes = np.zeros_like(clean)
     holes[60:80, 10:50] = holes[60:80, 110:150] = True
-    (left, below_left), (right, below_right) = pieces(clean, holes)
+    found = pieces(clean, holes)
+    (left, below_left), (right, below_right) = ((piece.of(clean), piece.of(holes)) for piece in found)
     assert left[:, :80].sum() == clean[:, :80].sum()
     assert right[:, 80:].sum() == clean[:, 80:].sum()
     assert np.array_equal(below_left | below_right, holes)
