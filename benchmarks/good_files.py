@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from functools import cache
 
+import cv2
 import numpy as np
 import pillow_heif
 from PIL import Image, ImageCms, PngImagePlugin
@@ -15,6 +16,7 @@ SMOOTH = np.stack(
     [(row + column * k) % 256 for k, (row, column) in enumerate([np.indices((32, 48)) * 4] * 4)], -1
 )
 GREY_16 = NOISE[..., 0].astype(np.uint16) * 257
+DEEP = SMOOTH.astype(np.uint16) * 257
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
@@ -56,6 +58,7 @@ def _png() -> list[bytes]:
         _saved(rgb.quantize(16), "PNG", transparency=3),
         _saved(Image.fromarray(GREY_16), "PNG", transparency=257),
         _saved(rgba, "PNG", save_all=True, append_images=[rgb.convert("RGBA")]),
+        cv2.imencode(".png", DEEP)[1].tobytes(),
     ]
 
 
@@ -83,6 +86,8 @@ def _tiff() -> list[bytes]:
         _saved(Image.fromarray(GREY_16), "TIFF", compression="tiff_adobe_deflate"),
         _saved(Image.fromarray(NOISE[..., 0].astype(np.float32)), "TIFF"),
         _saved(rgb.quantize(16), "TIFF", save_all=True, append_images=[rgb]),
+        cv2.imencode(".tiff", DEEP)[1].tobytes(),
+        cv2.imencode(".tiff", DEEP[..., :3])[1].tobytes(),
     ]
 
 

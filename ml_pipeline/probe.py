@@ -117,7 +117,7 @@ def _identify(file: IO[bytes], told: list[warnings.WarningMessage]) -> ImageFile
 
 
 def _refuse_odd_items(file: IO[bytes]) -> None:
-    """Raise where the type of an item is no text: the reader of HEIC ends its whole process over such a file."""
+    """Raise where the type of an item is no text: the reader of HEIC ends its whole process over that."""
     if file.read(12)[4:8] == b"ftyp":
         file.seek(0)
         if odd := [kind for kind in item_types(file.read()) if not kind.isascii()]:

@@ -55,7 +55,7 @@ def load_frame(image: ImageFile.ImageFile) -> Frame:
     """
     kind = "JPEG" if image.format == "MPO" else str(image.format)  # with further pictures behind it
     steps = _frame_steps(image)
-    bits, (width, height) = _bits(image), image.size
+    bits = _bits(image)
     covered = image.tile[0].extents if kind == "GIF" and image.tile else None
     turned = kind == "TIFF" and image.tag_v2.get(ORIENTATION_TAG) in TURNS  # type: ignore[attr-defined]
     image.load()
@@ -67,7 +67,7 @@ def load_frame(image: ImageFile.ImageFile) -> Frame:
         bits,
         _orientation(image, steps),
         _number_range(image, bits),
-        covered or (0, 0, width, height),
+        covered or (0, 0, *image.size),
         tuple(steps),
     )
 

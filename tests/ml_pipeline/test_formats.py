@@ -7,7 +7,7 @@ import numpy as np
 import pillow_heif
 import pytest
 import tifffile
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from ml_pipeline.errors import BrokenImageError
 from ml_pipeline.io import decode
@@ -120,6 +120,23 @@ def test_every_orientation_in_every_format(tmp_path, format_, orientation):
     assert np.abs(picture.rgb.astype(int) - upright)[inner].max() <= 12
     told = "turned upright by its EXIF orientation" in picture.source.conversions
     assert told == (orientation > 1 and format_ != "HEIF")  # HEIC is turned by its container
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_an_orientation_in_xmp_counts_where_exif_has_none(tmp_path, format_):
+    """As some editors write it."""
+    xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:Description tiff:Orientation=\"6\"/></x:xmpmeta>"
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt("XML:com.adobe.xmp", xmp)
+    options = {
+        "JPEG": {"xmp": xmp.encode(), "quality": 100, "subsampling": 0},
+        "PNG": {"pnginfo": text},
+        "WEBP": {"xmp": xmp.encode(), "lossless": True},
+        "TIFF": {"tiffinfo": {700: xmp.encode()}},
+    }[format_]
+    picture = decoded(tmp_path, encoded(Image.fromarray(GRADIENT), format_, **options))
+    assert np.abs(picture.rgb.astype(int) - np.rot90(GRADIENT, -1)).max() <= 3
+    assert "covers" not in " ".join(picture.source.conversions)
 
 
 @pytest.mark.parametrize("orientation", [1, 2, 5, 6])
