@@ -191,6 +191,7 @@ refused 400 mode_unavailable "mode=painterly" -F "filename=$upload" -F mode=pain
 refused 400 invalid_parameter "limit=0" "$api?limit=0"
 refused 404 upload_not_found "a job for an unknown upload" -F filename=unknown.jpg "$api"
 refused 404 job_not_found "an unknown job" "$api/unknown"
+step 200 "HEAD a result" -I "$api/$by_form/download/manifest.json"
 refused 404 result_not_found "an unknown file" "$api/$by_form/download/unknown.png"
 refused 404 result_not_found "a path out of the folder" --path-as-is "$api/$by_form/download/..%2F..%2Fapp.db"
 refused 415 unsupported_format "a text file" -F "file=@$work/text.jpg" "$api/upload"

@@ -10,6 +10,7 @@ BackendError
 │   ├── MalformedBodyError
 │   ├── UnsupportedBodyError
 │   ├── PayloadTooLargeError
+│   ├── UploadStalledError
 │   ├── UploadRefusedError
 │   ├── JobNotCompletedError
 │   └── JobBusyError
@@ -89,6 +90,12 @@ class PayloadTooLargeError(RequestError):
     """Raised while a body streams in, as soon as it is larger than allowed."""
 
     code = "payload_too_large"
+
+
+class UploadStalledError(RequestError):
+    """Raised when a client sends nothing more of a body, and does not hang up either."""
+
+    code = "upload_stalled"
 
 
 class UploadRefusedError(RequestError):

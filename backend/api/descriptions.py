@@ -12,6 +12,7 @@ _MEANINGS = {
     400: "A field, or the picture, cannot be used; the message names the value and what is allowed",
     403: "A page of a foreign origin sent this (CORS_ORIGINS)",
     404: "No such job, upload or file",
+    408: "Nothing more came of the body for a minute; nothing of it was kept",
     409: "Not in this status of the job",
     413: "More bytes than MAX_UPLOAD_SIZE_MB, or more pixels than MAX_IMAGE_MEGAPIXELS",
     415: "Not one of the picture formats, or Content-Types, that are read",

@@ -27,6 +27,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.JobNotCompletedError: 409,
     errors.JobBusyError: 409,
     errors.PayloadTooLargeError: 413,
+    errors.UploadStalledError: 408,
     errors.UnsupportedBodyError: 415,
     errors.StorageFullError: 507,
     errors.DatabaseFailedError: 503,

@@ -17,10 +17,16 @@ from starlette.requests import Request
 
 from backend import disk
 from backend.api.multipart import MAX_PARTS, FilePart, MultipartReader
-from backend.errors import MalformedBodyError, PayloadTooLargeError, UnsupportedBodyError
+from backend.errors import (
+    MalformedBodyError,
+    PayloadTooLargeError,
+    UnsupportedBodyError,
+    UploadStalledError,
+)
 from backend.services.uploads import ReceivedFile
 
 MAX_TEXT_BYTES = 1024 * 1024
+IDLE_S = 60.0
 
 
 @dataclass
@@ -83,7 +89,18 @@ async def _read(request: Request, limits: FormLimits, form: Form) -> None:
 
 
 async def _chunks(request: Request) -> AsyncIterator[bytes]:
-    async for chunk in request.stream():
+    """The body as it comes; a client that falls silent does not hold its half upload for ever."""
+    stream = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout(IDLE_S):
+                chunk = await anext(stream, None)
+        except TimeoutError as error:
+            raise UploadStalledError(
+                f"nothing more came for {IDLE_S:g} s; send it again over a steadier connection"
+            ) from error
+        if chunk is None:
+            break
         yield chunk
     request.state.is_body_read = True
 

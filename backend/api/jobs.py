@@ -49,7 +49,7 @@ JobId = Annotated[str, Path(description="the job's id", examples=["0f4a7a52-2f64
     response_model=JobResponse,
     operation_id="create_job",
     summary="Create generation job",
-    responses=error_answers(400, 403, 404, 413, 415, 507),
+    responses=error_answers(400, 403, 404, 408, 413, 415, 507),
     openapi_extra=JOB_BODY,
 )
 async def create_job(request: Request, response: Response, services: ServicesDep) -> Job:
@@ -161,6 +161,9 @@ async def get_job(job_id: JobId, services: ServicesDep) -> Job:
     summary="Download result file",
     responses={
         200: {"content": {"image/png": {}, "application/json": {}}, "description": "The file"},
+        206: {"description": "The part of the file that `Range` asks for"},
+        304: {"description": "The file still is the one of `If-None-Match`"},
+        416: {"description": "`Range` begins behind the file's end"},
         **error_answers(404, 409),
     },
 )

@@ -24,7 +24,7 @@ _KINDS = {kind.value: kind for kind in UploadKind}
     response_model=UploadResponse,
     operation_id="upload_file",
     summary="Upload image file",
-    responses=error_answers(400, 403, 413, 415, 507),
+    responses=error_answers(400, 403, 408, 413, 415, 507),
     openapi_extra=UPLOAD_BODY,
 )
 async def upload_file(request: Request, services: ServicesDep) -> dict[str, Any]:

@@ -111,6 +111,15 @@ def test_a_missing_upload_at_both_doors(client: httpx.Client) -> None:
         assert_refused(answer, Refusal(404, "upload_not_found", (unknown, "upload the file first")))
 
 
+@pytest.mark.parametrize("path", ["/api/jobs/upload", "/api/jobs"])
+def test_two_files_in_one_field(server: RunningServer, picture: bytes, path: str) -> None:
+    before = server.files()
+    twice = [("file", ("a.png", picture)), ("file", ("b.png", picture))]
+    answer = server.client.post(path, files=twice)
+    assert_refused(answer, Refusal(400, "malformed_body", ("more than one file", "file", "curl -F")))
+    assert server.files() == before
+
+
 def test_a_bomb_is_refused_before_its_pixels_cost_memory(server: RunningServer, picture: bytes) -> None:
     server.upload(picture)
     (helper,) = server.helper_processes()

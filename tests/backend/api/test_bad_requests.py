@@ -8,6 +8,7 @@ import pytest
 from tests.backend.running import RunningServer
 from tests.backend.strangers import exchange
 
+PART = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n'
 JSON, FORM, URLENCODED = "application/json", "multipart/form-data", "application/x-www-form-urlencoded"
 
 
@@ -33,6 +34,8 @@ JSON, FORM, URLENCODED = "application/json", "multipart/form-data", "application
         (f"{FORM}; boundary=x", b"hello", 400, "malformed_body", "curl -F"),
         (f"{FORM}; boundary=x", b"--x\r\nA: b\r\n\r\nc\r\n--x--\r\n", 400, "malformed_body", "name"),
         (f"{FORM}; boundary=x", b"--x\r\nA: " + b"b" * 200_000, 400, "malformed_body", "header"),
+        (f"{FORM}; boundary=x", PART * 101, 400, "malformed_body", "more than 100 parts"),
+        (f"{FORM}; boundary=x", PART + b"a" * 70_000, 400, "malformed_body", "over 64 KB"),
         (URLENCODED, b"a=1&" * 1000, 400, "malformed_body", "100 fields"),
         (URLENCODED, b"filename=%FF%00", 404, "upload_not_found", "upload the file"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import psutil
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
@@ -33,6 +34,7 @@ def aftermath(server: RunningServer) -> Iterator[None]:
     """The jobs and files that were made up are gone, and nothing else is left behind."""
     yield
     assert "Traceback" not in server.log
+    assert psutil.Process(server.process.pid).memory_info().rss < 150e6
     for job in server.client.get("/api/jobs", params={"limit": 500}).json()["jobs"]:
         server.client.delete(f"/api/jobs/{job['id']}")
     assert server.has_nothing_left_behind()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import resource
@@ -10,11 +11,16 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 from PIL import Image
+from starlette.requests import Request
+from starlette.types import Message
 
+from backend.api import errors, forms
+from backend.errors import UploadStalledError
 from tests.backend.conftest import draw_scene, encode
 from tests.backend.running import RunningServer, wait_until
 
@@ -48,12 +54,10 @@ def test_an_unknown_kind(client: httpx.Client) -> None:
     assert answer.json()["detail"] == "kind is 'film'; it must be one of picture, disparity"
 
 
-def test_the_size_limit_declared_and_chunked(
-    start_server: Callable[..., RunningServer], picture: bytes
-) -> None:
-    server = start_server(MAX_UPLOAD_SIZE_MB="1")
-    before = server.files()
-    answer = server.client.post("/api/jobs/upload", files={"file": bytes(5 * 2**20)})
+@pytest.mark.parametrize("path", ["/api/jobs/upload", "/api/jobs"])
+def test_the_size_limit_declared_and_chunked(small_server: RunningServer, path: str, picture: bytes) -> None:
+    before = small_server.files()
+    answer = small_server.client.post(path, files={"file": bytes(5 * 2**20)})
     assert (answer.status_code, answer.json()["code"]) == (413, "payload_too_large")
     detail = answer.json()["detail"]
     assert all(word in detail for word in ("5.0 MB", "at most 1 MB", "MAX_UPLOAD_SIZE_MB", "smaller")), detail
@@ -69,26 +73,69 @@ def test_the_size_limit_declared_and_chunked(
 
     headers = {"Content-Type": "multipart/form-data; boundary=b"}
     try:
-        answer = server.client.post("/api/jobs/upload", content=endless(), headers=headers)
+        answer = small_server.client.post(path, content=endless(), headers=headers)
         assert answer.status_code == 413
     except httpx.TransportError:
         pass  # the server answered and hung up while we were still sending
     assert sent < 20 * 2**20
-    assert server.files() == before
+    assert small_server.files() == before
     just_below = picture + bytes(2**20 - len(picture))  # trailing bytes after the picture's end
-    assert server.upload(just_below)["size_bytes"] == 2**20
+    assert small_server.upload(just_below)["size_bytes"] == 2**20
+    answer = small_server.client.post(path, files={"file": just_below + b"\0"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "payload_too_large")
+    assert small_server.has_nothing_left_behind()
 
 
-def test_half_an_upload_then_silence(server: RunningServer, picture: bytes) -> None:
+@pytest.fixture(scope="module")
+def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    running = RunningServer(tmp_path_factory.mktemp("small") / "storage", MAX_UPLOAD_SIZE_MB="1")
+    yield running
+    running.close()
+
+
+@pytest.mark.parametrize("path", ["/api/jobs/upload", "/api/jobs"])
+@pytest.mark.parametrize("is_chunked", [False, True])
+def test_half_an_upload_then_a_closed_connection(
+    server: RunningServer, picture: bytes, path: str, is_chunked: bool
+) -> None:
     before = server.files()
+    part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x.png"\r\n\r\n' + picture
+    framing = b"Transfer-Encoding: chunked" if is_chunked else b"Content-Length: 100000"
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(
-            b"POST /api/jobs/upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n"
-            b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
-            b'--b\r\nContent-Disposition: form-data; name="file"; filename="x.png"\r\n\r\n' + picture
+            f"POST {path} HTTP/1.1\r\nHost: localhost\r\n".encode()
+            + framing
+            + b"\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n"
+            + (b"%x\r\n%s\r\n" % (len(part), part) if is_chunked else part)
         )
         wait_until(lambda: server.files() != before, "the first bytes are on disk")
     wait_until(lambda: server.files() == before, "the half upload is gone")
+    server.upload(picture)
+    assert server.has_nothing_left_behind() and "Traceback" not in server.log
+
+
+def test_a_client_that_falls_silent_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "IDLE_S", 0.05)
+    part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x.png"\r\n\r\n' + bytes(5000)
+    messages = [{"type": "http.request", "body": part, "more_body": True}]
+
+    async def receive() -> Message:
+        if not messages:
+            await asyncio.Event().wait()
+        return messages.pop()
+
+    async def story() -> None:
+        headers = [(b"content-type", b"multipart/form-data; boundary=b")]
+        request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
+        limits = forms.FormLimits(("file",), 2**20, lambda: tmp_path / "incoming")
+        with pytest.raises(UploadStalledError, match=r"nothing more came for 0\.05 s; send it again"):
+            async with forms.receive_form(request, limits):
+                pytest.fail("there was no whole body")
+
+    asyncio.run(story())
+    assert list(tmp_path.iterdir()) == [] and errors.STATUSES[UploadStalledError] == 408
 
 
 def test_a_helper_that_dies_or_hangs_is_replaced(server: RunningServer, picture: bytes) -> None:
