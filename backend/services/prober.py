@@ -6,11 +6,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from loguru import logger
 
@@ -24,6 +24,7 @@ HELPER_COMMAND = (sys.executable, "-m", "backend.workers.probe_helper")
 HELPER_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}  # numpy takes memory for each; it computes nothing here
 BASE_TIMEOUT_S = 10.0
 TIMEOUT_S_PER_MEGAPIXEL = 0.3
+MAX_MESSAGE_LENGTH = 1000
 _ERRORS: dict[str, type[InputError | UploadRefusedError]] = {
     UploadRefusedError.code: UploadRefusedError,
     **{
@@ -42,6 +43,18 @@ class ProbeResult:
     extension: str
     width: int
     height: int
+
+
+def _read(line: bytes) -> ProbeResult | InputError | UploadRefusedError:
+    """A line from the helper, which a stranger's file may have taken over: it is believed little."""
+    answer = json.loads(line)
+    if "code" in answer:
+        return _ERRORS[answer["code"]](str(answer["message"])[:MAX_MESSAGE_LENGTH])
+    result = ProbeResult(answer["format"], answer["extension"], answer["width"], answer["height"])
+    is_named = re.fullmatch(r"[A-Z]{3,8}", result.format) and re.fullmatch(r"[a-z]{3,4}", result.extension)
+    if not is_named or type(result.width) is not int or type(result.height) is not int:
+        raise ValueError("no answer of a helper's")
+    return result
 
 
 class Prober:
@@ -68,10 +81,7 @@ class Prober:
             "timeout_s": self._timeout_s,
         }
         async with self._lock:
-            answer = await self._ask(json.dumps(request).encode() + b"\n")
-        if "code" in answer:
-            raise _ERRORS[answer["code"]](answer["message"])
-        return ProbeResult(answer["format"], answer["extension"], answer["width"], answer["height"])
+            return await self._ask(json.dumps(request).encode() + b"\n")
 
     async def close(self) -> None:
         helper, self._helper = self._helper, None
@@ -79,20 +89,20 @@ class Prober:
             helper.kill()
             await helper.wait()
 
-    async def _ask(self, line: bytes) -> dict[str, Any]:
+    async def _ask(self, line: bytes) -> ProbeResult:
         answered = False
         try:
             async with asyncio.timeout(self._timeout_s):
                 helper = await self._running_helper()
                 helper.stdin.write(line)  # type: ignore[union-attr]
                 await helper.stdin.drain()  # type: ignore[union-attr]
-                answer: dict[str, Any] = json.loads(await helper.stdout.readline())  # type: ignore[union-attr]
+                answer = _read(await helper.stdout.readline())  # type: ignore[union-attr]
                 answered = True
         except TimeoutError as error:
             raise UploadRefusedError(
                 f"the file took longer than {self._timeout_s:g} s to decode; export it again, or smaller"
             ) from error
-        except (OSError, ValueError) as error:  # a broken pipe, or a line that is cut off
+        except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:  # no pipe, or nonsense
             raise UploadRefusedError(
                 "decoding the file made the decoder crash; export it again in another format"
             ) from error
@@ -100,6 +110,8 @@ class Prober:
             if not answered:  # also when the client went away: a late answer must not be taken for the next
                 logger.warning("upload helper ended: it gave no answer")
                 await self.close()
+        if isinstance(answer, Exception):
+            raise answer
         return answer
 
     async def _running_helper(self) -> asyncio.subprocess.Process:

@@ -103,5 +103,5 @@ def decode(data: bytes) -> Message:
         if set(values) != {field.name for field in fields(kind)}:
             raise MessageError(f"a {kind.__name__} message with the fields {sorted(values)}")
         return kind(**values)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise MessageError(f"no message: {data[:200]!r}") from error

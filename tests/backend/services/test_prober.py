@@ -20,6 +20,31 @@ HANG = "import sys, time; sys.stdin.readline(); time.sleep(60)"
 NONSENSE = "import sys; sys.stdin.readline(); print('hello', flush=True); sys.stdin.readline()"
 
 
+SUBVERTED = (
+    "[]",
+    "7",
+    '{"code": "start_error", "message": "x"}',
+    '{"code": "broken_image"}',
+    '{"format": "PNG", "extension": "png", "width": "96", "height": 72}',
+    '{"format": "PNG", "extension": "../../x", "width": 96, "height": 72}',
+    "[" * 60_000,
+    "x" * 100_000,
+)
+
+
+@pytest.mark.parametrize("said", SUBVERTED)
+def test_what_a_helper_cannot_say_is_not_believed(said: str, tmp_path: Path) -> None:
+    script = f"import sys; sys.stdin.readline(); print({said!r}, flush=True); sys.stdin.readline()"
+
+    async def story() -> None:
+        prober = Prober(64, timeout_s=20, command=(sys.executable, "-S", "-c", script))
+        with pytest.raises(UploadRefusedError, match="crash"):
+            await prober.probe(tmp_path / "x", UploadKind.PICTURE)
+        await prober.close()
+
+    asyncio.run(story())
+
+
 @pytest.mark.parametrize(("script", "part"), [(CRASH, "crash"), (HANG, "longer than"), (NONSENSE, "crash")])
 def test_a_bad_helper_refuses_the_upload(script: str, part: str, tmp_path: Path) -> None:
     async def story() -> None:

@@ -50,3 +50,9 @@ def test_anything_else_is_refused(data: bytes) -> None:
 def test_wrong_fields_are_refused(values: dict[str, object]) -> None:
     with pytest.raises(MessageError):
         messages.decode(json.dumps(values).encode())
+
+
+def test_nothing_that_a_child_says_ends_the_thread_that_listens() -> None:
+    for data in (b"[" * 100_000, b'{"kind":' + b"[" * 100_000, b"\xff", b"null", b'{"kind": "Ready"}'):
+        with pytest.raises(MessageError):
+            messages.decode(data)
