@@ -2,7 +2,7 @@
 
 python -m benchmarks uploads [--photos 20] [--at-once 100] [--megabytes 5]
 
-Exits with an error where an upload is lost, doubled or left without its row.
+Ends with an error where an upload is lost, doubled or left without its row, or the server over 150 MB.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from PIL import Image
 from tests.backend.running import RunningServer
 
 SAMPLE_S = 0.01
+MAX_SERVER_BYTES = 150e6
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -62,6 +63,8 @@ def measure(name: str, pictures: Sequence[bytes], at_once: int) -> None:
                 f"{helper.memory_info().rss / 1e6:5.0f} MB",
                 flush=True,
             )
+            if peak[0] > MAX_SERVER_BYTES:
+                raise RuntimeError(f"the server took {peak[0] / 1e6:.0f} MB")
         finally:
             server.close()
 

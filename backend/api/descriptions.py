@@ -16,6 +16,7 @@ _MEANINGS = {
     409: "Not in this status of the job",
     413: "More bytes than MAX_UPLOAD_SIZE_MB, or more pixels than MAX_IMAGE_MEGAPIXELS",
     415: "Not one of the picture formats, or Content-Types, that are read",
+    416: "`Range` begins behind the file's end",
     421: "A host name that is not this server's (ALLOWED_HOSTS)",
     503: "The database cannot be used just now; nothing was changed",
     507: "The disk is full; nothing was kept",

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator
 
 from backend.api.dependencies import Services, ServicesDep
 from backend.api.descriptions import JOB_BODY, error_answers
+from backend.api.files import ResultResponse
 from backend.api.forms import Form, FormLimits, receive_form
 from backend.api.parameters import parse_parameters
 from backend.errors import InvalidParameterError, JobBusyError
@@ -163,15 +164,14 @@ async def get_job(job_id: JobId, services: ServicesDep) -> Job:
         200: {"content": {"image/png": {}, "application/json": {}}, "description": "The file"},
         206: {"description": "The part of the file that `Range` asks for"},
         304: {"description": "The file still is the one of `If-None-Match`"},
-        416: {"description": "`Range` begins behind the file's end"},
-        **error_answers(404, 409),
+        **error_answers(400, 404, 409, 416),
     },
 )
 async def download_result(request: Request, job_id: JobId, filename: str, services: ServicesDep) -> Response:
     """One of the files that the job's manifest names, or `manifest.json` itself."""
     job = await services.jobs.get(job_id)
     path = services.results.file(job, filename)
-    answer = FileResponse(path, filename=path.name, stat_result=path.stat())
+    answer = ResultResponse(path, filename=path.name, stat_result=path.stat())
     if request.headers.get("if-none-match") == answer.headers["etag"]:
         return Response(status_code=304, headers={"ETag": answer.headers["etag"]})
     return answer

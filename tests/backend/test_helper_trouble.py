@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from tests.backend.running import ROOT, RunningServer, wait_until
-from tests.backend.strangers import large_picture, slow_picture_to_decode, tiff_with_a_huge_tile
+from tests.backend.strangers import slow_picture_to_decode, tiff_with_a_huge_tile
 
 Start = Callable[..., RunningServer]
 
@@ -97,19 +97,3 @@ def test_what_a_helper_may_take_is_limited() -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
     assert (ended.stdout, ended.returncode) == ("refused\n", 0), ended.stderr
-
-
-def test_many_uploads_at_once_are_all_kept(start_server: Start) -> None:
-    server = start_server()
-    data = large_picture(megabytes=1)
-    resting = psutil.Process(server.process.pid).memory_info().rss
-    with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(lambda number: post(server, f"{number}.bmp", data), range(20)))
-    assert [answer.status_code for answer in answers] == [201] * 20
-    stored = {answer.json()["filename"]: answer.json()["original_filename"] for answer in answers}
-    assert sorted(stored.values()) == sorted(f"{number}.bmp" for number in range(20))
-    assert all((server.storage / "uploads" / name).read_bytes() == data for name in stored)
-    assert server.has_nothing_left_behind()
-    grown = psutil.Process(server.process.pid).memory_info().rss
-    assert grown < min(resting + 40e6, 150e6)
-    assert psutil.Process(server.process.pid).num_fds() < 64

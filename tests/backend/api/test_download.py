@@ -121,6 +121,16 @@ def test_headers_ranges_and_etag(client: httpx.Client, done: dict[str, Any]) -> 
     }
     part = client.get(url, headers={"Range": "bytes=1-3"})
     assert (part.status_code, part.content) == (206, b"PNG")
+    for asked, status, code in (
+        ("bytes=5-2", 400, "invalid_range"),
+        ("lines=1-2", 400, "invalid_range"),
+        (f"bytes={'9' * 30}-", 416, "range_not_satisfiable"),
+    ):
+        refused = client.get(url, headers={"Range": asked})
+        assert (refused.status_code, refused.json()["code"]) == (status, code)
+        size = whole.headers["content-length"]
+        assert all(word in refused.json()["detail"] for word in (asked, f"{size} bytes", "bytes=FIRST-LAST"))
+        assert refused.headers["content-range"] == f"bytes */{size}"
     again = client.get(url, headers={"If-None-Match": whole.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert (
