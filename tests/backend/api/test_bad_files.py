@@ -69,6 +69,17 @@ def test_maps_that_cannot_be_used(server: RunningServer, picture: bytes, bad: Ba
     assert server.files() == before
 
 
+@pytest.mark.parametrize("path", ["/api/jobs/upload", "/api/jobs"])
+@pytest.mark.parametrize("kind", ["pickled", "NaN", "constant"])
+def test_an_array_is_checked_as_a_map_whatever_it_is_sent_as(
+    server: RunningServer, kind: str, path: str
+) -> None:
+    before = server.files()
+    answer = server.client.post(path, files={"file": ("photo.jpg", MAPS[kind].data)})
+    assert_refused(answer, MAPS[kind].refusal, "'photo.jpg'")
+    assert server.files() == before
+
+
 def test_a_map_of_another_aspect_however_it_is_named(server: RunningServer, picture: bytes) -> None:
     wide, image = server.upload(npy(RAMP[:36]), "wide.npy"), server.upload(picture)
     before = server.files()

@@ -6,12 +6,14 @@ import os
 import resource
 import signal
 import sqlite3
+import sys
 import time
 import uuid
 from collections.abc import Callable
 from contextlib import closing
 
 import psutil
+import pytest
 
 from tests.backend.running import RunningServer, wait_until
 
@@ -173,6 +175,7 @@ def test_a_database_that_is_held_up_delays_but_loses_nothing(server: RunningServ
     )
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process")
 def test_results_that_cannot_be_written_fail_the_job(server: RunningServer, picture: bytes) -> None:
     child = only_child(server)
 
