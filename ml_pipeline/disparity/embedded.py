@@ -16,6 +16,7 @@ from scipy.ndimage import labeled_comprehension
 
 from ml_pipeline.color import to_float
 from ml_pipeline.disparity.base import Disparity, normalise
+from ml_pipeline.manifest import Fallback
 from ml_pipeline.merging import merge_regions
 from ml_pipeline.parameters import EMBEDDED_MODEL
 from ml_pipeline.regions import RegionGraph, build_regions, working_size
@@ -33,6 +34,8 @@ class EmbeddedEstimator:
     def estimate(self, rgb: Rgb8) -> Disparity:
         """Disparity of an (M, N, 3) uint8 picture at working size (about 0.35 megapixels)."""
         small = working_size(rgb)
+        if (small == small[0, 0]).all():
+            return _rows(*small.shape[:2])
         graph = build_regions(small)
         partitions = merge_regions(graph, np.zeros(graph.count), MERGE_COSTS)
         cues = {
@@ -44,6 +47,13 @@ class EmbeddedEstimator:
         combined = np.sum([WEIGHTS[name] * cue for name, cue in cues.items()], axis=0)
         smooth = graph.smooth(_level_objects(graph, partitions, combined), np.ones(graph.count), strength=0.5)
         return Disparity(normalise(smooth[graph.labels]), EMBEDDED_MODEL, REVISION, "cpu")
+
+
+def _rows(height: int, width: int) -> Disparity:
+    """What is left to go by where a picture shows nothing at all: lower is nearer."""
+    values = np.linspace(0, 1, height, dtype=np.float32)[:, None].repeat(width, axis=1)
+    told = Fallback(EMBEDDED_MODEL, "rows: lower is nearer", "the picture holds a single colour")
+    return Disparity(values, EMBEDDED_MODEL, REVISION, "cpu", (told,))
 
 
 def _foot(graph: RegionGraph, partitions: Sequence[NDArray[np.int64]]) -> NDArray[np.float64]:

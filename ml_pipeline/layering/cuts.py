@@ -13,6 +13,7 @@ CANDIDATES = 119
 LEAST_SHARE = 0.04  # of the area, behind the first cut and in front of the last
 LEAST_GAP = 0.3  # of an even layer's area, between two cuts
 CLEAR_STEP = 0.06  # a disparity difference that counts as a step
+FAINTEST_EDGE = 0.01  # of the evidence that a strong edge gives
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,12 @@ def edge_support(graph: RegionGraph, values: NDArray[np.float64], threshold: flo
     step = np.minimum(np.abs(first - second)[crossed] / CLEAR_STEP, 1)
     evidence = (1 - graph.affinity[crossed]) * step
     return float(np.average(evidence, weights=graph.length[crossed]))
+
+
+def has_contours(graph: RegionGraph, values: NDArray[np.float64]) -> bool:
+    """Whether there is an edge anywhere in the picture or a step anywhere in its disparity, (K,)."""
+    steps = np.abs(values[graph.pairs[:, 0]] - values[graph.pairs[:, 1]])
+    return bool((graph.affinity < 1 - FAINTEST_EDGE).any() or (steps > CLEAR_STEP).any())
 
 
 def _weighted_quantiles(

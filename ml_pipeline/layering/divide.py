@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.disparity.base import resize_plane
-from ml_pipeline.layering.cuts import ChosenCut, choose_cuts
+from ml_pipeline.layering.cuts import ChosenCut, choose_cuts, has_contours
 from ml_pipeline.layering.labels import (
     SMALLEST_PIECE,
     count_near_masks,
@@ -25,6 +25,7 @@ from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Labels, Plane, Rgb8
 
 SMALLEST_LAYER = 0.01  # of the picture's area
+TOO_SMALL = f"a layer would have held under {SMALLEST_LAYER:.0%} of the picture"
 MERGE_COSTS = (6.0, 10.0, 15.0)
 DRIFTS = (0.3, 3.0)  # first where edges support the cuts; if a layer vanishes, near even shares
 
@@ -59,6 +60,8 @@ def divide(rgb: Rgb8, disparity: Plane, num_layers: int) -> Division:
     plane = resize_plane(disparity, *small.shape[:2])
     graph = build_regions(small)
     values, confidence = _region_values(graph, plane)
+    if not has_contours(graph, values):
+        return _equal_areas(rgb, plane, num_layers, "neither the picture nor its disparity has a contour")
     partitions = merge_regions(graph, values, MERGE_COSTS)
     for attempt, drift in enumerate(DRIFTS):
         cuts = choose_cuts(graph, values, num_layers - 1, drift)
@@ -69,12 +72,12 @@ def divide(rgb: Rgb8, disparity: Plane, num_layers: int) -> Division:
         labels = join_small_pieces(labels, SMALLEST_PIECE * labels.size)
         labels = enlarge_labels(rgb, labels)
         if _smallest_share(labels, num_layers) >= SMALLEST_LAYER:
-            fallbacks = (_fallback("cuts at even shares of the area"),) if attempt else ()
+            fallbacks = (_fallback("cuts at even shares of the area", TOO_SMALL),) if attempt else ()
             return Division(labels, tuple(cuts), fallbacks)
-    return _equal_areas(rgb, plane, num_layers)
+    return _equal_areas(rgb, plane, num_layers, TOO_SMALL)
 
 
-def _equal_areas(rgb: Rgb8, plane: Plane, num_layers: int) -> Division:
+def _equal_areas(rgb: Rgb8, plane: Plane, num_layers: int, reason: str) -> Division:
     """The last resort, whatever the picture and its disparity: no edge has a say in where the cuts lie."""
     by_rank = _by_rank(plane, num_layers)
     labels = enlarge_labels(rgb, by_rank)
@@ -82,11 +85,10 @@ def _equal_areas(rgb: Rgb8, plane: Plane, num_layers: int) -> Division:
         size = (rgb.shape[1], rgb.shape[0])
         labels = np.asarray(cv2.resize(by_rank, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
     cuts = (ChosenCut(float(plane[by_rank > layer].min()), 0.0) for layer in range(1, num_layers))
-    return Division(labels, tuple(cuts), (_fallback("equal areas by disparity, then row"),))
+    return Division(labels, tuple(cuts), (_fallback("equal areas by disparity, then row", reason),))
 
 
-def _fallback(used: str) -> Fallback:
-    reason = f"a layer would have held under {SMALLEST_LAYER:.0%} of the picture"
+def _fallback(used: str, reason: str) -> Fallback:
     return Fallback("cuts where edges support them", used, reason)
 
 
@@ -106,9 +108,15 @@ def _smallest_share(labels: Labels, num_layers: int) -> float:
 
 
 def _by_rank(plane: Plane, num_layers: int) -> Labels:
-    """Layers of equal area by disparity, ties by row (lower is nearer): never an empty layer."""
-    rows = np.broadcast_to(np.arange(plane.shape[0])[:, None], plane.shape)
-    order = np.lexsort((rows.ravel(), plane.ravel()))
+    """Layers of nearly equal area by disparity, ties by row (lower is nearer): never an empty layer.
+
+    What has one disparity in one row stays together, for nothing tells where to divide it.
+    """
+    values, rows = plane.ravel(), np.arange(plane.shape[0]).repeat(plane.shape[1])
+    order = np.lexsort((rows, values))
+    is_new = (np.diff(values[order], prepend=np.nan) != 0) | (np.diff(rows[order], prepend=-1) != 0)
+    tie = np.cumsum(is_new) - 1
+    rank = np.bincount(tie, np.arange(plane.size)) / np.bincount(tie)  # its middle place among all pixels
     labels = np.empty(plane.size, np.uint8)
-    labels[order] = np.arange(plane.size) * num_layers // plane.size + 1
+    labels[order] = (rank * num_layers / plane.size).astype(np.uint8)[tie] + 1
     return labels.reshape(plane.shape)

@@ -111,7 +111,7 @@ def test_no_layer_is_lost_when_a_fine_map_meets_a_large_photo(pattern):
 def test_cuts_of_equal_areas_are_those_that_were_made():
     ramp = np.linspace(0, 1, 48 * 64, dtype=np.float32).reshape(48, 64) ** 8
     flat = np.full((48, 64, 3), 90, np.uint8)
-    division = _equal_areas(flat, ramp, 3)
+    division = _equal_areas(flat, ramp, 3, "no contour")
     assert [cut.edge_support for cut in division.cuts] == [0, 0]
     for layer, cut in enumerate(division.cuts, start=1):
         assert ramp[division.labels > layer].min() == cut.disparity > ramp[division.labels <= layer].max()

@@ -144,7 +144,7 @@ def test_painterly_is_refused_not_replaced(tmp_path):
         run(task, lambda _: None, lambda: None)
 
 
-@pytest.mark.parametrize("size", [(16, 16), (20, 300), (300, 20)])
+@pytest.mark.parametrize("size", [(16, 16), (20, 3000), (3000, 20)])
 @pytest.mark.parametrize("num_layers", [2, 5])
 def test_odd_sizes(tmp_path, size, num_layers):
     noise = np.random.default_rng(5).integers(0, 256, (*size, 3), dtype=np.uint8)
@@ -153,7 +153,19 @@ def test_odd_sizes(tmp_path, size, num_layers):
     must_hold(tmp_path / "layers", manifest, noise)
 
 
-def test_a_picture_of_one_colour_still_makes_layers(tmp_path):
-    Image.new("RGB", (90, 60), (40, 80, 120)).save(tmp_path / "photo.png")
-    manifest = layer_photo(tmp_path / "photo.png", tmp_path / "layers", num_layers=3)
-    assert all(layer.coverage > 0.05 for layer in manifest.layers)
+@pytest.mark.parametrize("size", [(16, 16), (90, 60), (1300, 900)])
+@pytest.mark.parametrize("num_layers", [2, 3, 4, 5])
+def test_a_picture_of_one_colour_is_divided_by_rows(tmp_path, size, num_layers):
+    Image.new("RGB", size, (40, 80, 120)).save(tmp_path / "photo.png")
+    manifest = layer_photo(tmp_path / "photo.png", tmp_path / "layers", num_layers=num_layers)
+    must_hold(tmp_path / "layers", manifest, np.full((size[1], size[0], 3), (40, 80, 120), np.uint8))
+    means = [layer.disparity.mean for layer in manifest.layers]
+    assert means == sorted(means)
+    assert len(set(means)) == num_layers
+    assert manifest.disparity.fallbacks[0].used == "rows: lower is nearer"
+    assert "a single colour" in manifest.disparity.fallbacks[0].reason
+    assert manifest.fallbacks[0].used == "equal areas by disparity, then row"
+    for index, layer in enumerate(manifest.layers[1:], start=1):
+        alpha = decode_png(tmp_path / "layers" / layer.filename)[..., 3]
+        assert (alpha == alpha[:, :1]).all()  # whole rows
+        assert alpha[round(size[1] * (index + 0.5) / num_layers)].min() > 0
