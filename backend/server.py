@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import resource
 import socket
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from backend.config import Settings
 from backend.errors import StartError
 
 SHUTDOWN_GRACE_S = 10
+OPEN_FILES = 8192
 _REMEDIES = {
     errno.EADDRINUSE: "another program, or an earlier start, holds the port: stop it, or set PORT",
     errno.EADDRNOTAVAIL: "HOST is not an address of this machine: set HOST=127.0.0.1",
@@ -34,6 +37,7 @@ class DrainingServer(Server):
 
 def serve(application: FastAPI, settings: Settings) -> None:
     """Serve until a signal comes."""
+    allow_open_files()
     listener = _listen(settings)
     DrainingServer(_config(application, settings)).run([listener])
 
@@ -43,6 +47,15 @@ def serve_with_reload(settings: Settings, folders: list[Path]) -> None:
     listener = _listen(settings)
     config = _config("backend.main:application_from_environment", settings, folders)
     ChangeReload(config, target=DrainingServer(config).run, sockets=[listener]).run()
+
+
+def allow_open_files() -> None:
+    """Each connection and each file that streams in counts; macOS begins with 256 for all of them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(ValueError, OSError):  # a system's own limit may be lower still
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _config(application: FastAPI | str, settings: Settings, folders: list[Path] | None = None) -> Config:

@@ -52,6 +52,20 @@ def test_an_address_that_cannot_be_had_is_told_with_the_way_out(tmp_path: Path) 
         serve(FastAPI(), Settings(_env_file=None, host="192.0.2.1"))
 
 
+def test_the_server_may_open_as_many_files_as_the_system_lets_it() -> None:
+    script = (
+        "import resource; from backend.server import allow_open_files\n"
+        "hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (128, hard))\n"
+        "allow_open_files(); print(resource.getrlimit(resource.RLIMIT_NOFILE)[0], hard)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    soft, hard = map(int, ended.stdout.split())
+    assert soft >= min(8192, hard if hard > 0 else 8192), ended.stderr
+
+
 def test_an_open_stream_does_not_hold_up_the_shutdown(tmp_path: Path) -> None:
     port = free_port()
     with (tmp_path / "log").open("wb") as log:
