@@ -44,6 +44,7 @@ def serve(application: FastAPI, settings: Settings) -> None:
 
 def serve_with_reload(settings: Settings, folders: list[Path]) -> None:
     """Serve, and start anew whenever a source file in these folders changes."""
+    allow_open_files()
     listener = _listen(settings)
     config = _config("backend.main:application_from_environment", settings, folders)
     ChangeReload(config, target=DrainingServer(config).run, sockets=[listener]).run()
