@@ -53,7 +53,7 @@ def measure(scene: Scene) -> Mapping[str, float]:
     division = divide(scene.picture, scene.disparity, 2)
     stack = supports(division.labels, 2, 0)
     alphas = estimate_alphas(scene.picture, stack)
-    (filled,), _ = complete_layers(scene.picture, stack, alphas, PatchMatchInpainter(), 30)
+    (filled,), _ = complete_layers(scene.picture, division.labels, alphas, PatchMatchInpainter(), 30)
     behind = scene.picture.copy()
     layer = lift_off(behind, alphas[1], lambda window: filled[window])
     alpha = to_float(layer[..., 3])

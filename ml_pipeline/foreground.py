@@ -29,9 +29,7 @@ BEHIND_GIVES_WAY = 0.05
 TRUST_BELOW, TRUST_NOT_ABOVE = 0.2, 0.7  # alpha at which the estimate of what lies behind fades out
 
 
-def take_apart(
-    rgb: Rgb8, alphas: Sequence[Alpha], completed: Sequence[Rgb8]
-) -> tuple[list[Rgba8], list[Rgb8]]:
+def take_apart(rgb: Rgb8, alphas: Sequence[Alpha], completed: list[Rgb8]) -> tuple[list[Rgba8], list[Rgb8]]:
     """Lift the layers off the photo, nearest first.
 
     Parameters
@@ -40,8 +38,9 @@ def take_apart(
         The photo.
     alphas : sequence of (M, N) uint8
         Mattes, farthest first.
-    completed : sequence of (M, N, 3) uint8
-        Colours of every layer below the nearest one, its hidden area filled.
+    completed : list of (M, N, 3) uint8
+        Colours of every layer below the nearest one, its hidden area filled. Emptied on the way: what is
+        needed no longer gives its memory back.
 
     Returns
     -------
@@ -55,15 +54,16 @@ def take_apart(
     targets: list[Rgb8] = []
     for layer in range(len(alphas) - 1, 0, -1):
         targets.insert(0, target.reshape(-1, 3)[np.flatnonzero(soft_pixels(alphas[layer]))])
-        layers.insert(0, lift_off(target, alphas[layer], _below(layer, alphas, completed)))
+        layers.insert(0, lift_off(target, alphas[layer], _stacked(completed, alphas)))
+        completed.pop()
     return [cv2.merge((target, alphas[0])), *layers], targets  # type: ignore[list-item]
 
 
-def _below(layer: int, alphas: Sequence[Alpha], completed: Sequence[Rgb8]) -> Behind:
-    """The completed layers behind one layer, laid over one another window by window."""
+def _stacked(completed: Sequence[Rgb8], alphas: Sequence[Alpha]) -> Behind:
+    """Completed layers laid over one another, window by window."""
 
     def behind(window: Window) -> Rgb8:
-        return stack_up([c[window] for c in completed[:layer]], [a[window] for a in alphas[:layer]])
+        return stack_up([(c[window], a[window]) for c, a in zip(completed, alphas, strict=False)])
 
     return behind
 

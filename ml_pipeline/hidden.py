@@ -12,9 +12,8 @@ from ml_pipeline.inpainting.base import Filling, Inpainter, Patch, complete
 from ml_pipeline.kernels import kernel
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.matting import let_through
-from ml_pipeline.occlusion import Support
 from ml_pipeline.threads import largest_first
-from ml_pipeline.types import Alpha, Mask, Rgb8
+from ml_pipeline.types import Alpha, Labels, Mask, Rgb8
 
 CLEAN_SHARE = 0.99
 CLEAR_OF_MIXED_PX = 2
@@ -61,13 +60,13 @@ class _Gap:
     holes: Mask
     piece: Piece
 
-    def fill(self, inpainter: Inpainter, rgb: Rgb8, visible_px: int) -> Patch | None:
+    def patch(self, inpainter: Inpainter, rgb: Rgb8, visible_px: int) -> Patch | None:
         source, holes = self.piece.of(self.clean), self.piece.of(self.holes)
         return complete(inpainter, rgb, source, holes, visible_px)
 
 
 def complete_layers(
-    rgb: Rgb8, stack: Sequence[Support], alphas: Sequence[Alpha], inpainter: Inpainter, visible_px: int
+    rgb: Rgb8, labels: Labels, alphas: Sequence[Alpha], inpainter: Inpainter, visible_px: int
 ) -> tuple[list[Rgb8], list[Invention]]:
     """The colours of every layer below the nearest one, its hidden area filled.
 
@@ -75,9 +74,10 @@ def complete_layers(
     ----------
     rgb : (M, N, 3) uint8
         The photo.
-    stack : sequence of Support
+    labels : (M, N) uint8
+        The layer that is seen at each pixel.
     alphas : sequence of (M, N) uint8
-        Both farthest first.
+        Mattes, farthest first.
     inpainter : Inpainter
     visible_px : int
         How deep into a hidden area the parallax can look.
@@ -89,17 +89,21 @@ def complete_layers(
     inventions : list of Invention
         One for every layer, also the nearest.
     """
-    gaps = _gaps(clean_pixels(stack, alphas), alphas)
-    patches = largest_first(
-        lambda gap: gap.fill(inpainter, rgb, visible_px), gaps, size=lambda gap: gap.piece.hole_cells
-    )
-    colours = [rgb.copy() for _ in stack[1:]]
-    fillings: list[list[Filling]] = [[] for _ in stack]
-    for gap, patch in zip(gaps, patches, strict=True):
-        if patch is not None:
-            patch.paste(colours[gap.layer])
-            fillings[gap.layer].append(patch.filling)
-    return colours, [_invention(layer, found) for layer, found in enumerate(fillings, start=1)]
+    gaps = _gaps(clean_pixels(labels, alphas), alphas)
+    colours = [rgb.copy() for _ in alphas[1:]]
+
+    def fill(gap: _Gap) -> Invention:
+        patch = gap.patch(inpainter, rgb, visible_px)
+        if patch is None:
+            return Invention()
+        patch.paste(colours[gap.layer])  # at once, so that patches do not pile up; holes are disjoint
+        return _told(gap.layer + 1, patch.filling)
+
+    told = largest_first(fill, gaps, size=lambda gap: gap.piece.hole_cells)
+    return colours, [
+        _together([t for gap, t in zip(gaps, told, strict=True) if gap.layer == layer])
+        for layer in range(len(alphas))
+    ]
 
 
 def _gaps(clean: Sequence[Mask], alphas: Sequence[Alpha]) -> list[_Gap]:
@@ -112,12 +116,18 @@ def _gaps(clean: Sequence[Mask], alphas: Sequence[Alpha]) -> list[_Gap]:
     return gaps
 
 
-def _invention(layer: int, fillings: Sequence[Filling]) -> Invention:
+def _told(layer: int, filling: Filling) -> Invention:
+    fallen = filling.fallback
+    if fallen is None:
+        return Invention((filling.method,))
+    return Invention((filling.method,), (replace(fallen, reason=f"layer {layer}: {fallen.reason}"),))
+
+
+def _together(inventions: Sequence[Invention]) -> Invention:
     """Each method and each fallback once, in the order of their first use."""
-    fallen = (
-        replace(f.fallback, reason=f"layer {layer}: {f.fallback.reason}") for f in fillings if f.fallback
-    )
-    return Invention(tuple(dict.fromkeys(f.method for f in fillings)), tuple(dict.fromkeys(fallen)))
+    methods = (method for invention in inventions for method in invention.methods)
+    fallbacks = (fallback for invention in inventions for fallback in invention.fallbacks)
+    return Invention(tuple(dict.fromkeys(methods)), tuple(dict.fromkeys(fallbacks)))
 
 
 def whole(holes: Mask) -> Piece:
@@ -158,7 +168,7 @@ def _to_grid(mask: Mask) -> Mask:
     return np.asarray(cv2.resize(padded, (columns, rows), interpolation=cv2.INTER_AREA) > 0)
 
 
-def clean_pixels(stack: Sequence[Support], alphas: Sequence[Alpha]) -> list[Mask]:
+def clean_pixels(labels: Labels, alphas: Sequence[Alpha]) -> list[Mask]:
     """For each layer the pixels that show it alone, two pixels clear of any mixed one.
 
     A layer too thin to have any keeps all pixels that show it alone, or else all where it is seen at all.
@@ -166,19 +176,19 @@ def clean_pixels(stack: Sequence[Support], alphas: Sequence[Alpha]) -> list[Mask
     clean: list[Mask] = []
     seen: Alpha = np.full(alphas[0].shape, 255, np.uint8)
     size = 2 * CLEAR_OF_MIXED_PX + 1
-    for support, alpha in zip(reversed(stack), reversed(alphas), strict=True):
-        share = cv2.multiply(seen, alpha, scale=1 / 255)
-        own = support.visible & (share >= CLEAN_SHARE * 255)
+    for layer in range(len(alphas), 0, -1):
+        alpha, visible = alphas[layer - 1], labels == layer
+        own = visible & (cv2.multiply(seen, alpha, scale=1 / 255) >= CLEAN_SHARE * 255)
         eroded = cv2.erode(own.view(np.uint8), np.ones((size, size), np.uint8)).view(np.bool_)
-        clean.append(next((mask for mask in (eroded, own) if mask.any()), support.visible))
+        clean.append(next((mask for mask in (eroded, own) if mask.any()), visible))
         seen = let_through(seen, alpha)
     return clean[::-1]
 
 
-def stack_up(completed: Sequence[Rgb8], alphas: Sequence[Alpha]) -> Rgb8:
+def stack_up(completed: Sequence[tuple[Rgb8, Alpha]]) -> Rgb8:
     """Completed layers over one another: what is seen once everything nearer is gone, (m, n, 3) uint8."""
-    behind = completed[0].copy()
-    for colour, alpha in zip(completed[1:], alphas[1:], strict=True):
+    behind = completed[0][0].copy()
+    for colour, alpha in completed[1:]:
         _blend(behind, colour, alpha)
     return behind
 

@@ -70,15 +70,15 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
         disparity = snap_to_edges(rgb, estimate.values)
     with stages.enter("layering", "Finding the contours to cut along"):
         division = divide(rgb, estimate.values, task.parameters.num_layers)
-        stack = supports(division.labels, task.parameters.num_layers, reach_px(rgb))
     with stages.enter("matting", "Reading soft edges"):
-        alphas = estimate_alphas(rgb, stack)
+        reach = reach_px(rgb)
+        alphas = estimate_alphas(rgb, supports(division.labels, task.parameters.num_layers, reach))
     with stages.enter("inpainting", "Painting in what was hidden"):
-        completed, inventions = complete_layers(rgb, stack, alphas, inpainter, round(reach_px(rgb)))
+        completed, inventions = complete_layers(rgb, division.labels, alphas, inpainter, round(reach))
     with stages.enter("colours", "Separating colours at the edges"):
         layers, targets = take_apart(rgb, alphas, completed)
         correct(layers, targets)
-    del stack, alphas, completed, targets  # large, and from here on the layers hold all of it
+    del alphas, completed, targets  # large, and from here on the layers hold all of it
     with stages.enter("files", "Writing the layers"):
         written = write_files(task.folder, layers, disparity)
     del layers  # what counts from here on is what was written

@@ -22,7 +22,7 @@ from ml_pipeline.types import Mask, Rgb8
 SMOOTH = "pull-push"
 RADII = (3, 2, 1)  # patches of 7, 5 and 3 pixels
 MOST_PIXELS = 700_000
-MOST_HOLE_PIXELS = 64_000
+MOST_HOLE_PIXELS = 32_000
 SCARCE = 0.05  # sources per hole pixel; from fewer a patch would be stamped again and again
 PULL = 0.03
 OMEGA = 1.5

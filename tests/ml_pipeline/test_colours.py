@@ -9,7 +9,6 @@ from ml_pipeline.compositing import correct, least_alpha, over, soft_pixels
 from ml_pipeline.foreground import lift_off, share_residual
 from ml_pipeline.hidden import clean_pixels, complete_layers, pieces, stack_up
 from ml_pipeline.inpainting.classical import PatchMatchInpainter
-from ml_pipeline.occlusion import supports
 from ml_pipeline.quality import psnr
 
 GREEN = np.array([0, 200, 0]) / 255
@@ -75,12 +74,11 @@ def test_the_residual_is_shared_out_until_nothing_is_left():
 
 def test_hidden_areas_are_filled_from_the_layers_own_pixels(scene):
     labels = (scene.alpha > 0.5).astype(np.uint8) + 1
-    stack = supports(labels, 2, 20)
     alphas = [np.full(labels.shape, 255, np.uint8), to_8_bits(scene.alpha)]
-    (background,), inventions = complete_layers(scene.picture, stack, alphas, PatchMatchInpainter(), 20)
+    (background,), inventions = complete_layers(scene.picture, labels, alphas, PatchMatchInpainter(), 20)
     assert [invention.methods for invention in inventions] == [("patchmatch",), ()]
     assert [invention.fallbacks for invention in inventions] == [(), ()]
-    clean = clean_pixels(stack, alphas)[0]
+    clean = clean_pixels(labels, alphas)[0]
     assert np.array_equal(background[clean], scene.picture[clean])
     hole = scene.alpha > 0.99
     known = scene.background[clean].astype(float)
@@ -107,13 +105,13 @@ def test_a_layer_too_thin_for_clean_pixels_keeps_those_where_it_is_seen(alpha):
     labels = np.ones((30, 30), np.uint8)
     labels[14:16] = 2
     alphas = [np.full((30, 30), 255, np.uint8), np.uint8(alpha) * (labels == 2)]
-    assert np.array_equal(clean_pixels(supports(labels, 2, 0), alphas)[1], labels == 2)
+    assert np.array_equal(clean_pixels(labels, alphas)[1], labels == 2)
 
 
 def test_stacking_is_over():
     far, near = (np.full((2, 2, 3), value, np.uint8) for value in (100, 200))
     opaque, alpha = np.full((2, 2), 255, np.uint8), np.array([[0, 51], [255, 102]], np.uint8)
-    assert stack_up([far, near], [opaque, alpha])[..., 0].tolist() == [[100, 120], [200, 140]]
+    assert stack_up([(far, opaque), (near, alpha)])[..., 0].tolist() == [[100, 120], [200, 140]]
 
 
 @pytest.mark.parametrize("seed", range(4))
