@@ -29,18 +29,18 @@ BEHIND_GIVES_WAY = 0.05
 TRUST_BELOW, TRUST_NOT_ABOVE = 0.2, 0.7  # alpha at which the estimate of what lies behind fades out
 
 
-def take_apart(rgb: Rgb8, alphas: Sequence[Alpha], completed: list[Rgb8]) -> tuple[list[Rgba8], list[Rgb8]]:
+def take_apart(rgb: Rgb8, alphas: list[Alpha], completed: list[Rgb8]) -> tuple[list[Rgba8], list[Rgb8]]:
     """Lift the layers off the photo, nearest first.
 
     Parameters
     ----------
     rgb : (M, N, 3) uint8
         The photo.
-    alphas : sequence of (M, N) uint8
+    alphas : list of (M, N) uint8
         Mattes, farthest first.
     completed : list of (M, N, 3) uint8
-        Colours of every layer below the nearest one, its hidden area filled. Emptied on the way: what is
-        needed no longer gives its memory back.
+        Colours of every layer below the nearest one, its hidden area filled. Both lists are emptied on the
+        way: what is needed no longer gives its memory back.
 
     Returns
     -------
@@ -52,18 +52,19 @@ def take_apart(rgb: Rgb8, alphas: Sequence[Alpha], completed: list[Rgb8]) -> tup
     target = rgb.copy()
     layers: list[Rgba8] = []
     targets: list[Rgb8] = []
-    for layer in range(len(alphas) - 1, 0, -1):
-        targets.insert(0, target.reshape(-1, 3)[np.flatnonzero(soft_pixels(alphas[layer]))])
-        layers.insert(0, lift_off(target, alphas[layer], _stacked(completed, alphas)))
+    while completed:
+        alpha = alphas.pop()
+        targets.insert(0, target.reshape(-1, 3)[np.flatnonzero(soft_pixels(alpha))])
+        layers.insert(0, lift_off(target, alpha, _stacked(completed, alphas)))
         completed.pop()
-    return [cv2.merge((target, alphas[0])), *layers], targets  # type: ignore[list-item]
+    return [cv2.merge((target, alphas.pop())), *layers], targets  # type: ignore[list-item]
 
 
 def _stacked(completed: Sequence[Rgb8], alphas: Sequence[Alpha]) -> Behind:
     """Completed layers laid over one another, window by window."""
 
     def behind(window: Window) -> Rgb8:
-        return stack_up([(c[window], a[window]) for c, a in zip(completed, alphas, strict=False)])
+        return stack_up([(c[window], a[window]) for c, a in zip(completed, alphas, strict=True)])
 
     return behind
 

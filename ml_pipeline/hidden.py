@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ml_pipeline.inpainting.base import Filling, Inpainter, Patch, complete
+from ml_pipeline.inpainting.base import Filling, Inpainter, complete
 from ml_pipeline.kernels import kernel
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.matting import let_through
@@ -56,13 +56,7 @@ class _Gap:
     """Holes of one layer that are filled together, from that layer's clean pixels."""
 
     layer: int
-    clean: Mask
-    holes: Mask
     piece: Piece
-
-    def patch(self, inpainter: Inpainter, rgb: Rgb8, visible_px: int) -> Patch | None:
-        source, holes = self.piece.of(self.clean), self.piece.of(self.holes)
-        return complete(inpainter, rgb, source, holes, visible_px)
 
 
 def complete_layers(
@@ -89,31 +83,35 @@ def complete_layers(
     inventions : list of Invention
         One for every layer, also the nearest.
     """
-    gaps = _gaps(clean_pixels(labels, alphas), alphas)
-    colours = [rgb.copy() for _ in alphas[1:]]
+    clean = clean_pixels(labels, alphas)
+    layers = range(1, len(alphas))
+    gaps = [_Gap(layer, piece) for layer in layers for piece in _pieces_of(layer, clean, alphas)]
+    colours = [rgb.copy() for _ in layers]
 
     def fill(gap: _Gap) -> Invention:
-        patch = gap.patch(inpainter, rgb, visible_px)
+        source, holes = (gap.piece.of(mask) for mask in _divide(gap.layer, clean, alphas))
+        patch = complete(inpainter, rgb, source, holes, visible_px)
         if patch is None:
             return Invention()
-        patch.paste(colours[gap.layer])  # at once, so that patches do not pile up; holes are disjoint
-        return _told(gap.layer + 1, patch.filling)
+        patch.paste(colours[gap.layer - 1])  # at once, so that patches do not pile up; holes are disjoint
+        return _told(gap.layer, patch.filling)
 
     told = largest_first(fill, gaps, size=lambda gap: gap.piece.hole_cells)
     return colours, [
         _together([t for gap, t in zip(gaps, told, strict=True) if gap.layer == layer])
-        for layer in range(len(alphas))
+        for layer in (*layers, len(alphas))
     ]
 
 
-def _gaps(clean: Sequence[Mask], alphas: Sequence[Alpha]) -> list[_Gap]:
-    gaps = []
-    for layer in range(len(alphas) - 1):
-        own = clean[layer]
-        holes = (alphas[layer] > 0) & ~own
-        found = [whole(holes)] if layer == 0 else pieces(own, holes)
-        gaps += [_Gap(layer, own, holes, piece) for piece in found]
-    return gaps
+def _pieces_of(layer: int, clean: Labels, alphas: Sequence[Alpha]) -> list[Piece]:
+    source, holes = _divide(layer, clean, alphas)
+    return [whole(holes)] if layer == 1 else pieces(source, holes)
+
+
+def _divide(layer: int, clean: Labels, alphas: Sequence[Alpha]) -> tuple[Mask, Mask]:
+    """A layer's clean pixels, and those of it that are to be filled; (M, N) bool both."""
+    source = clean == layer
+    return source, np.greater(alphas[layer - 1] > 0, source)
 
 
 def _told(layer: int, filling: Filling) -> Invention:
@@ -168,21 +166,21 @@ def _to_grid(mask: Mask) -> Mask:
     return np.asarray(cv2.resize(padded, (columns, rows), interpolation=cv2.INTER_AREA) > 0)
 
 
-def clean_pixels(labels: Labels, alphas: Sequence[Alpha]) -> list[Mask]:
-    """For each layer the pixels that show it alone, two pixels clear of any mixed one.
+def clean_pixels(labels: Labels, alphas: Sequence[Alpha]) -> Labels:
+    """The layer that each pixel shows alone, two pixels clear of any mixed one; 0 where there is none.
 
     A layer too thin to have any keeps all pixels that show it alone, or else all where it is seen at all.
     """
-    clean: list[Mask] = []
-    seen: Alpha = np.full(alphas[0].shape, 255, np.uint8)
+    clean = np.zeros_like(labels)
+    seen: Alpha = np.full(labels.shape, 255, np.uint8)
     size = 2 * CLEAR_OF_MIXED_PX + 1
     for layer in range(len(alphas), 0, -1):
         alpha, visible = alphas[layer - 1], labels == layer
         own = visible & (cv2.multiply(seen, alpha, scale=1 / 255) >= CLEAN_SHARE * 255)
         eroded = cv2.erode(own.view(np.uint8), np.ones((size, size), np.uint8)).view(np.bool_)
-        clean.append(next((mask for mask in (eroded, own) if mask.any()), visible))
+        clean[next((mask for mask in (eroded, own) if mask.any()), visible)] = layer
         seen = let_through(seen, alpha)
-    return clean[::-1]
+    return clean
 
 
 def stack_up(completed: Sequence[tuple[Rgb8, Alpha]]) -> Rgb8:

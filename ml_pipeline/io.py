@@ -69,7 +69,7 @@ def decode(path: Path, max_megapixels: float) -> Picture:
     return Picture(rgb, source)
 
 
-def encode_png(pixels: Pixels) -> bytes:
+def encode_png(pixels: Pixels) -> memoryview:
     """PNG of (M, N), (M, N, 3) or (M, N, 4) pixels in RGB(A) order, 8 or 16 bits."""
     channels = 1 if pixels.ndim == 2 else pixels.shape[2]
     if channels == 3:
@@ -79,7 +79,7 @@ def encode_png(pixels: Pixels) -> bytes:
     done, data = cv2.imencode(".png", pixels, FAST_PNG)
     if not done:
         raise OSError("PNG encoding failed")
-    return data.tobytes()
+    return data.data
 
 
 def decode_png(path: Path) -> NDArray[np.uint8]:

@@ -74,13 +74,15 @@ class Outcome:
 def write_files(folder: Path, layers: Sequence[Rgba8], disparity: Disparity16) -> list[WrittenFile]:
     """Save layers, preview and disparity, side by side in threads; returns the layers' files."""
     names = [layer_filename(i, name) for i, name in enumerate(LAYER_NAMES[len(layers)], start=1)]
-    pictures: list[tuple[str, Pixels]] = [
-        *zip(names, layers, strict=True),
-        (PREVIEW_FILENAME, over(layers)),
-        (DISPARITY_FILENAME, disparity),
-    ]
-    written = side_by_side(lambda named: _write(folder / named[0], named[1]), pictures)
-    return written[: len(layers)]
+
+    def write(index: int) -> WrittenFile:
+        if index < len(layers):
+            return _write(folder / names[index], layers[index])
+        if index == len(layers):
+            return _write(folder / PREVIEW_FILENAME, over(layers))
+        return _write(folder / DISPARITY_FILENAME, disparity)
+
+    return side_by_side(write, range(len(layers) + 2))[: len(layers)]
 
 
 def _write(path: Path, pixels: Pixels) -> WrittenFile:
@@ -92,7 +94,7 @@ def _write(path: Path, pixels: Pixels) -> WrittenFile:
 def describe(task: Task, found: Findings, written: Sequence[WrittenFile]) -> Outcome:
     """Read the files back, measure them, and put the manifest together."""
     saved = side_by_side(lambda file: decode_png(task.folder / file.filename), written)
-    alphas = [np.ascontiguousarray(layer[..., 3]) for layer in saved]
+    alphas = [layer[..., 3] for layer in saved]
     layers = [
         _layer_record(i, file, alpha, found)
         for i, (file, alpha) in enumerate(zip(written, alphas, strict=True), start=1)

@@ -98,7 +98,7 @@ def complete(inpainter: Inpainter, rgb: Rgb8, known: Mask, holes: Mask, visible_
         )
     crop = _crop(known, holes)
     inside = holes[crop]
-    return Patch(crop, inside, inpainter.fill(rgb[crop], known[crop] & ~inside, inside, visible_px))
+    return Patch(crop, inside, inpainter.fill(rgb[crop], np.greater(known[crop], inside), inside, visible_px))
 
 
 def _crop(known: Mask, holes: Mask) -> Window:
