@@ -16,24 +16,21 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
+from benchmarks.memory import sampled_memory
 from benchmarks.pictures import photos
 from ml_pipeline.parameters import Parameters
 from ml_pipeline.pipeline import run
 from ml_pipeline.types import Task
 
-SAMPLE_S = 0.005
 GRAIN = 3.0  # levels of noise, as a camera leaves it; a smooth enlargement would encode too easily
 FLOOR_ROUNDS = 3
 
@@ -63,7 +60,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("photos", type=Path, nargs="*", help="default: one packaged with a test dependency")
-    parser.add_argument("--megapixels", type=float, nargs="+", default=[12.0, 60.0], help="sizes to enlarge to (default 12 60)")
+    parser.add_argument(
+        "--megapixels",
+        type=float,
+        nargs="+",
+        default=[12.0, 60.0],
+        help="sizes to enlarge to (default 12 60)",
+    )
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
@@ -143,35 +146,6 @@ def timed(work: Callable[[], object]) -> float:
         work()
         taken.append(time.perf_counter() - began)
     return statistics.median(taken)
-
-
-class Memory:
-    """The highest resident memory since it was last asked for."""
-
-    def __init__(self) -> None:
-        self._process = psutil.Process()
-        self._peak = 0
-        self.is_over = threading.Event()
-
-    def watch(self) -> None:
-        while not self.is_over.wait(SAMPLE_S):
-            self._peak = max(self._peak, self._process.memory_info().rss)
-
-    def peak_mb(self) -> float:
-        peak, self._peak = max(self._peak, self._process.memory_info().rss), 0
-        return peak / 1e6
-
-
-@contextmanager
-def sampled_memory() -> Iterator[Memory]:
-    memory = Memory()
-    watcher = threading.Thread(target=memory.watch)
-    watcher.start()
-    try:
-        yield memory
-    finally:
-        memory.is_over.set()
-        watcher.join()
 
 
 class StageClock:

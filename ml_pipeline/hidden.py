@@ -12,13 +12,12 @@ from ml_pipeline.inpainting.base import Filling, Inpainter, complete
 from ml_pipeline.kernels import kernel
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.matting import let_through
+from ml_pipeline.pieces import Piece, pieces, whole
 from ml_pipeline.threads import largest_first
 from ml_pipeline.types import Alpha, Labels, Mask, Rgb8
 
 CLEAN_SHARE = 0.99
 CLEAR_OF_MIXED_PX = 2
-GRID_PX = 4
-APART_SHARE = 0.01  # of the long side; pieces closer together than twice that are one
 
 
 @dataclass(frozen=True)
@@ -27,28 +26,6 @@ class Invention:
 
     methods: tuple[str, ...] = ()
     fallbacks: tuple[Fallback, ...] = ()
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of a layer that lies apart from its others, and whatever is nearest to it.
-
-    Attributes
-    ----------
-    cells : (m, n) bool
-        On a grid of coarse cells: at full size the masks of many pieces would fill the memory.
-    hole_cells : int
-        How many of them hold something to be filled.
-    """
-
-    cells: Mask
-    hole_cells: int
-
-    def of(self, mask: Mask) -> Mask:
-        """The piece's share of an (M, N) mask."""
-        rows, columns = mask.shape
-        near = self.cells.repeat(GRID_PX, axis=0).repeat(GRID_PX, axis=1)
-        return mask & near[:rows, :columns]
 
 
 @dataclass(frozen=True)
@@ -126,44 +103,6 @@ def _together(inventions: Sequence[Invention]) -> Invention:
     methods = (method for invention in inventions for method in invention.methods)
     fallbacks = (fallback for invention in inventions for fallback in invention.fallbacks)
     return Invention(tuple(dict.fromkeys(methods)), tuple(dict.fromkeys(fallbacks)))
-
-
-def whole(holes: Mask) -> Piece:
-    """A layer that is not divided: the ground goes on everywhere."""
-    cells = _to_grid(holes)
-    return Piece(np.ones_like(cells), int(cells.sum()))
-
-
-def pieces(clean: Mask, holes: Mask) -> list[Piece]:
-    """The pieces of a layer that lie apart, where something is to be filled.
-
-    A middle layer often holds several things. What is hidden of one continues that one; filled from all of
-    them, a face would be copied into the hidden part of a flag.
-
-    Parameters
-    ----------
-    clean, holes : (M, N) bool
-        Pixels that show the layer alone, and pixels to be filled.
-    """
-    reach = 2 * round(APART_SHARE * max(clean.shape) / GRID_PX) + 1
-    cells, wanted = _to_grid(clean), _to_grid(holes)
-    joined = cv2.dilate(cells.view(np.uint8), np.ones((reach, reach), np.uint8))
-    _, groups = cv2.connectedComponents(joined)
-    away = (~cells).astype(np.uint8)
-    _, nearest = cv2.distanceTransformWithLabels(away, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    group_of = np.zeros(int(nearest.max()) + 1, groups.dtype)
-    group_of[nearest[cells]] = groups[cells]
-    owner = group_of[nearest]
-    sizes = np.bincount(owner[wanted])
-    return [Piece(owner == group, int(sizes[group])) for group in np.flatnonzero(sizes)]
-
-
-def _to_grid(mask: Mask) -> Mask:
-    """True for each coarse cell that holds a True pixel."""
-    rows, columns = (-(-side // GRID_PX) for side in mask.shape)
-    padded = np.zeros((rows * GRID_PX, columns * GRID_PX), np.uint8)
-    padded[: mask.shape[0], : mask.shape[1]] = mask.view(np.uint8) * np.uint8(255)
-    return np.asarray(cv2.resize(padded, (columns, rows), interpolation=cv2.INTER_AREA) > 0)
 
 
 def clean_pixels(labels: Labels, alphas: Sequence[Alpha]) -> Labels:

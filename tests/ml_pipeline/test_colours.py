@@ -7,8 +7,9 @@ from benchmarks.scenes import invent
 from ml_pipeline.color import to_8_bits, to_float
 from ml_pipeline.compositing import correct, least_alpha, over, soft_pixels
 from ml_pipeline.foreground import lift_off, share_residual
-from ml_pipeline.hidden import clean_pixels, complete_layers, pieces, stack_up
+from ml_pipeline.hidden import clean_pixels, complete_layers, stack_up
 from ml_pipeline.inpainting.classical import PatchMatchInpainter
+from ml_pipeline.pieces import pieces
 from ml_pipeline.quality import psnr
 
 GREEN = np.array([0, 200, 0]) / 255

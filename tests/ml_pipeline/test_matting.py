@@ -3,8 +3,9 @@ import pytest
 
 from benchmarks.scenes import invent
 from ml_pipeline.color import to_float
-from ml_pipeline.matting import band_radius_px, claim_rim, contour_distance, estimate_alphas
+from ml_pipeline.matting import band_radius_px, contour_distance, estimate_alphas
 from ml_pipeline.occlusion import Support, supports
+from ml_pipeline.rim import claim_rim
 
 
 @pytest.mark.parametrize("seed", [0, 2, 4])
