@@ -22,6 +22,7 @@ from ml_pipeline.parameters import MIN_SIDE_PX
 from ml_pipeline.pictures.boxes import item_types
 from ml_pipeline.pictures.decoding import pixel_limit, reading, shortened
 from ml_pipeline.pictures.frame import load_frame
+from ml_pipeline.pictures.tiff_blocks import block_of
 
 EXTENSIONS = {
     "JPEG": "jpg",
@@ -34,6 +35,9 @@ EXTENSIONS = {
     "BMP": "bmp",
 }
 """The formats that are read, with the extension a stored upload gets."""
+
+BLOCK_MEGAPIXELS = 4
+"""A tile or strip of a TIFF may have as many, however low the limit: tiles are often larger than pictures."""
 
 pi_heif.register_heif_opener()
 
@@ -76,6 +80,8 @@ def open_picture(path: Path, max_megapixels: float) -> Iterator[Opened]:
         _identify(file, told) as image,
     ):
         _check_size(*image.size, max_megapixels)
+        if image.format == "TIFF":
+            _check_block(file, max_megapixels)
         set_limit(int(max_megapixels * 1e6))
         yield Opened(image, told)
 
@@ -110,7 +116,7 @@ def _identify(file: IO[bytes], told: list[warnings.WarningMessage]) -> ImageFile
                 "known here; export it again, as JPEG or PNG"
             ) from error
         raise UnsupportedFormatError(
-            f"the file is not a picture in one of the formats {', '.join(EXTENSIONS)}"
+            f"the file is not a picture in one of the formats {', '.join(EXTENSIONS)}; save it as JPEG or PNG"
         ) from error
     finally:
         Image.WARN_POSSIBLE_FORMATS, TiffImagePlugin.READ_LIBTIFF = before
@@ -128,15 +134,32 @@ def _refuse_odd_items(file: IO[bytes]) -> None:
 def _check_size(width: int, height: int, max_megapixels: float) -> None:
     if min(width, height) < MIN_SIDE_PX:
         raise ImageTooSmallError(
-            f"the picture is {width}x{height}; each side must have at least {MIN_SIDE_PX} pixels"
+            f"the picture is {width}x{height}; each side must have at least {MIN_SIDE_PX} pixels: use a "
+            "larger picture"
         )
     check_megapixels("the picture", width, height, max_megapixels)
 
 
-def check_megapixels(what: str, width: int, height: int, max_megapixels: float) -> None:
+def _check_block(file: IO[bytes], max_megapixels: float) -> None:
+    """Raise where a TIFF's tile or strip takes far more memory to decode than its picture."""
+    place = file.tell()
+    width, height = block_of(file)
+    file.seek(place)
+    check_megapixels(
+        "a tile or strip of the picture",
+        width,
+        height,
+        max(max_megapixels, BLOCK_MEGAPIXELS),
+        "save it in smaller tiles, or as PNG",
+    )
+
+
+def check_megapixels(
+    what: str, width: int, height: int, max_megapixels: float, way_out: str = "make it smaller"
+) -> None:
     """Raise ImageTooLargeError where a picture or a map has more pixels than allowed."""
     if width * height > max_megapixels * 1e6:
         raise ImageTooLargeError(
             f"{what} is {width}x{height}, {width * height / 1e6:.1f} megapixels; "
-            f"at most {max_megapixels:g} are allowed (MAX_IMAGE_MEGAPIXELS)"
+            f"at most {max_megapixels:g} are allowed: {way_out}, or raise MAX_IMAGE_MEGAPIXELS"
         )

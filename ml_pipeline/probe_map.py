@@ -77,7 +77,7 @@ def _read_array(path: Path, max_megapixels: float) -> NDArray[np.generic]:
     if values.ndim != 2 or values.dtype.kind not in "fiu":
         raise DisparityMapError(
             f"the disparity map has the shape {values.shape} and type {values.dtype}; "
-            "it must be (rows, columns) of real numbers"
+            "it must be (rows, columns) of real numbers: save it with one value for each pixel"
         )
     _check_size(values.shape[1], values.shape[0], max_megapixels)
     return values
@@ -100,14 +100,18 @@ def _read_png(path: Path, max_megapixels: float) -> NDArray[np.generic]:
             return np.asarray(ImageOps.exif_transpose(image))
     except BrokenImageError as error:
         if isinstance(error.__cause__, UnidentifiedImageError):
-            raise DisparityMapError("the disparity map is neither a .npy array nor a PNG") from error
+            raise DisparityMapError(
+                "the disparity map is neither a .npy array nor a PNG; save it with np.save(path, map), or as "
+                "an 8- or 16-bit grey PNG"
+            ) from error
         raise DisparityMapError(str(error)) from error
 
 
 def _check_size(width: int, height: int, max_megapixels: float) -> None:
     if min(width, height) < MIN_SIDE_PX:
         raise DisparityMapError(
-            f"the disparity map is {width}x{height}; each side must have at least {MIN_SIDE_PX} values"
+            f"the disparity map is {width}x{height}; each side must have at least {MIN_SIDE_PX} values: "
+            "use a larger map"
         )
     check_megapixels("the disparity map", width, height, max_megapixels)
 
@@ -117,4 +121,6 @@ def _check_values(values: NDArray[np.generic]) -> None:
     if not (math.isfinite(low) and math.isfinite(high)):  # one NaN makes both NaN
         raise DisparityMapError("the disparity map holds NaN or infinite values; replace them first")
     if low == high:
-        raise DisparityMapError(f"the disparity map is {low:g} everywhere; it must tell near from far")
+        raise DisparityMapError(
+            f"the disparity map is {low:g} everywhere; it must tell near from far: use another map"
+        )

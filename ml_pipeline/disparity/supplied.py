@@ -47,7 +47,8 @@ def check_aspect(map_shape: tuple[int, ...], picture_shape: tuple[int, ...]) -> 
     if difference > ASPECT_TOLERANCE:
         raise DisparityMapError(
             f"the disparity map is {columns}x{rows}, the upright picture {width}x{height}: their aspects "
-            f"differ by {difference:.1%}; at most {ASPECT_TOLERANCE:.0%} is allowed"
+            f"differ by {difference:.1%}; at most {ASPECT_TOLERANCE:.0%} is allowed: crop one to match the "
+            "other"
         )
 
 

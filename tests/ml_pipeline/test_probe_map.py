@@ -1,12 +1,21 @@
+import io
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from ml_pipeline.errors import DisparityMapError, ImageTooLargeError
+from ml_pipeline.errors import DisparityMapError, ImageTooLargeError, InputError
+from ml_pipeline.probe import probe
 from ml_pipeline.probe_map import probe_map, read_map
 
 RAMP = np.linspace(0, 1, 60 * 80, dtype=np.float32).reshape(60, 80)
 GREY = np.rint(RAMP * 255).astype(np.uint8)
+
+
+def png(pixels) -> bytes:
+    data = io.BytesIO()
+    Image.fromarray(pixels).save(data, "PNG")
+    return data.getvalue()
 
 
 def header(shape: tuple[int, int]) -> bytes:
@@ -81,3 +90,20 @@ def test_a_map_over_the_limit_is_refused_by_its_header(tmp_path, side):
     np.save(tmp_path / "map.npy", np.zeros((4000, 4000), np.uint8))
     with pytest.raises(ImageTooLargeError, match=r"16\.0 megapixels"):
         read_map(tmp_path / "map.npy", 10)
+
+
+def test_every_refusal_says_what_to_do(tmp_path):
+    cases = [
+        (probe, b"just words", ("JPEG, PNG", "save it as JPEG or PNG")),
+        (probe, png(GREY[:9]), ("80x9", "16", "use a larger picture")),
+        (probe, png(GREY), ("80x60", "0.001", "make it smaller", "raise MAX_IMAGE_MEGAPIXELS")),
+        (read_map, b"just words", (".npy", "PNG", "np.save(path, map)", "8- or 16-bit grey PNG")),
+        (read_map, png(GREY[:9]), ("80x9", "16", "use a larger map")),
+        (read_map, png(GREY), ("80x60", "0.001", "make it smaller", "raise MAX_IMAGE_MEGAPIXELS")),
+        (read_map, png(GREY * 0), ("0 everywhere", "another map")),
+    ]
+    for read, data, words in cases:
+        (tmp_path / "file").write_bytes(data)
+        with pytest.raises(InputError) as caught:
+            read(tmp_path / "file", 64 if "MAX_IMAGE_MEGAPIXELS" not in words[-1] else 0.001)
+        assert [word for word in words if word not in str(caught.value)] == []
