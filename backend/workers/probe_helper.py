@@ -45,6 +45,10 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         return asdict(look(Path(request["path"]), request["max_megapixels"]))
     except InputError as error:
         return {"code": error.code, "message": str(error)}
+    except OSError as error:  # our own copy of it is gone, or cannot be opened: no fault of the picture
+        why = error.strerror or type(error).__name__  # without the path, which is nobody's business
+        message = f"the server could not read its own copy of the file ({why}); send it again"
+        return {"code": UploadRefusedError.code, "message": message}
     except MemoryError:
         limit = f"{_memory_bytes(request['max_megapixels']) / 2**20:.0f} MB"
         message = f"decoding it takes more than {limit} of memory; export it again, in another format"
