@@ -10,10 +10,14 @@ _FULL = 4  # version and flags, at the head of many boxes
 
 @dataclass(frozen=True)
 class Properties:
-    """Of the primary picture: codes of its primaries and curve (nclx) and its bits, None where not given."""
+    """Of the primary picture: codes of its primaries and curve (nclx) and its bits, None where not given.
+
+    `is_turned` where the file asks for a rotation or a mirroring (irot, imir).
+    """
 
     codes: tuple[int, int] | None
     bits: int | None
+    is_turned: bool
 
 
 def primary_properties(data: bytes) -> Properties:
@@ -31,6 +35,7 @@ def primary_properties(data: bytes) -> Properties:
     return Properties(
         (int.from_bytes(codes[:2], "big"), int.from_bytes(codes[2:], "big")) if len(codes) == 4 else None,
         max(depths) if depths else None,
+        any(name == b"imir" or (name == b"irot" and body[:1] > b"\0") for name, body in mine),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +41,8 @@ _CURVES: dict[int, Curve] = dict.fromkeys((1, _UNKNOWN, 6, 13, 14, 15), decode_s
 _CURVES |= {4: gamma(2.2), 5: gamma(2.8), 8: gamma(1.0)}
 _HDR = {16: "PQ", 18: "HLG"}
 _SRGB_GAMMA = 1 / 2.2  # what PNGs in sRGB give as their gamma; up to 5 % off is the same curve to libpng
+_TRANSFER_FUNCTION, _WHITE_POINT, _PRIMARIES_OF_TIFF = 301, 318, 319
+_BMP_HEADER = 14  # where it begins
 _INTEROPERABILITY, _ADOBE_MARK = 0xA005, "R03"  # how cameras mark Adobe RGB (DCF 2.0)
 
 
@@ -58,24 +60,37 @@ def declared_color(path: Path, frame: Frame) -> DeclaredColor:
     """What a file says of its colours, the way that counts first.
 
     The order is that of the formats: cICP before ICC in PNG, then sRGB, then gAMA and cHRM; ICC before
-    nclx in AVIF and HEIC; and for JPEG without a profile the mark that cameras set for Adobe RGB.
+    nclx in AVIF and HEIC; and for JPEG without a profile the mark that cameras set for Adobe RGB. Of
+    TIFF's own tags it is only told that they are there.
     """
     info = frame.image.info
     cicp = png_chunk(path, b"cICP") if frame.format == "PNG" else b""
+    if len(cicp) >= 4 and cicp[3] == 0:
+        what = "the narrow range of video"
+        return _unused(what, f"its colours have {what} by cICP, which is not converted")
     if len(cicp) >= 2:
         return _coded(cicp[0], cicp[1], "cICP")
-    if info.get("icc_profile"):
-        return _profile(info["icc_profile"])
-    damaged = ("its colour profile is damaged; taken as sRGB",) if "icc_profile" in info else ()
+    if profile := info.get("icc_profile") or (_bmp_profile(path) if frame.format == "BMP" else b""):
+        return _profile(profile)
+    found = _without_profile(path, frame)
+    if "icc_profile" in info:
+        return replace(found, notes=("its colour profile is damaged; not used", *found.notes))
+    return found
+
+
+def _without_profile(path: Path, frame: Frame) -> DeclaredColor:
+    info = frame.image.info
     if "srgb" in info:
-        return DeclaredColor("sRGB (PNG chunk)", notes=damaged)
+        return DeclaredColor("sRGB (PNG chunk)")
     if nclx := _nclx(path, frame):
         return _coded(*nclx, "nclx")
     if frame.format == "PNG" and ("gamma" in info or "chromaticity" in info):
         return _gamma_and_primaries(info.get("gamma"), info.get("chromaticity"))
     if frame.format == "JPEG" and _has_adobe_mark(frame.image):
         return DeclaredColor("Adobe RGB (EXIF)", space=ADOBE_RGB)
-    return DeclaredColor("none (taken as sRGB)", notes=damaged)
+    if unused := _tiff_colors(frame.image):
+        return _unused(unused, f"its {unused} are not used")
+    return DeclaredColor("none (taken as sRGB)")
 
 
 def png_chunk(path: Path, name: bytes) -> bytes:
@@ -90,6 +105,17 @@ def png_chunk(path: Path, name: bytes) -> bytes:
     return b""
 
 
+def _bmp_profile(path: Path) -> bytes:
+    """The profile in a BMP of the fifth version (BITMAPV5HEADER); empty where there is none."""
+    with path.open("rb") as file:
+        file.seek(_BMP_HEADER)
+        header = file.read(124)
+        if len(header) < 124 or header[:4] != b"\x7c\0\0\0" or header[56:60] != b"DEBM":
+            return b""
+        file.seek(_BMP_HEADER + int.from_bytes(header[112:116], "little"))
+        return file.read(int.from_bytes(header[116:120], "little"))
+
+
 def _profile(profile: bytes) -> DeclaredColor:
     try:
         with reading("its colour profile"):
@@ -101,17 +127,31 @@ def _profile(profile: bytes) -> DeclaredColor:
 def _coded(primaries: int, transfer: int, where: str) -> DeclaredColor:
     """The code points of ITU-T H.273."""
     if transfer in _HDR or transfer not in _CURVES or primaries not in _PRIMARIES:
-        what = _HDR.get(transfer, f"code {primaries}/{transfer}")
-        return DeclaredColor(
-            f"{what} by {where} (taken as sRGB)",
-            notes=(f"its colours are {what} by {where}, which is not converted; taken as sRGB",),
-        )
+        what = f"{_HDR.get(transfer, f'code {primaries}/{transfer}')} by {where}"
+        return _unused(what, f"its colours are {what}, which is not converted")
     name, points, white = _PRIMARIES[primaries]
     curve = _CURVES[transfer]
     if name == "sRGB" and curve is decode_srgb:
         return DeclaredColor(f"sRGB ({where})")
     label = f"{name} ({where})" if curve is decode_srgb else f"{name} with curve {transfer} ({where})"
     return DeclaredColor(label, space=from_primaries(label, points, white, curve))
+
+
+def _unused(name: str, why: str) -> DeclaredColor:
+    return DeclaredColor(f"{name} (taken as sRGB)", notes=(f"{why}; taken as sRGB",))
+
+
+def _tiff_colors(image: Image.Image) -> str:
+    """Which of TIFF's own tags say that the colours are not sRGB's. Hardly any program minds them."""
+    tags = getattr(image, "tag_v2", {})
+    ours = (*D65, *np.ravel(SRGB_PRIMARIES))
+    try:
+        given = (*tags.get(_WHITE_POINT, D65), *tags.get(_PRIMARIES_OF_TIFF, np.ravel(SRGB_PRIMARIES)))
+        differ = not np.abs(np.subtract([float(v) for v in given], ours)).max() < 0.001  # so with NaN
+    except (TypeError, ValueError):  # of another type or number
+        differ = True
+    has_curves = _TRANSFER_FUNCTION in tags
+    return " and ".join(["primaries"] * differ + ["transfer functions"] * has_curves)
 
 
 def _nclx(path: Path, frame: Frame) -> tuple[int, int] | None:

@@ -6,11 +6,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from ml_pipeline.errors import BrokenImageError, ImageTooLargeError, PipelineError
 
 MOST_WORDS = 160  # characters
+PNG_CHUNK_BYTES = 16 * 2**20
+"""Of a profile or a text when unpacked. Profiles of printers have 2 MB and more, and Pillow stops at 1."""
 
 
 @contextmanager
@@ -35,8 +37,8 @@ def reading(what: str) -> Iterator[list[warnings.WarningMessage]]:
             raise
         except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
             raise ImageTooLargeError(
-                f"{what} holds more pixels than its header says, and more than are allowed "
-                f"(MAX_IMAGE_MEGAPIXELS; {error})"
+                f"{what} holds more pixels than its header says, and more than are allowed: make it smaller, "
+                f"or raise MAX_IMAGE_MEGAPIXELS ({error})"
             ) from error
         except MemoryError as error:
             # The pixels are within the limit: the machine is short of memory, or a damaged field asks for it.
@@ -63,8 +65,12 @@ def shortened(words: object) -> str:
 
 @contextmanager
 def pixel_limit() -> Iterator[Callable[[int], None]]:
-    """Keep Pillow's own limit away while a file is opened: our check names the size, Pillow's does not."""
+    """Keep Pillow's own limit away while a file is opened: our check names the size, Pillow's does not.
+
+    Its limit on what else a PNG holds is raised, since a picture is not to be refused for that.
+    """
     before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+    chunk_before, PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_CHUNK, PNG_CHUNK_BYTES
 
     def set_limit(pixels: int) -> None:
         Image.MAX_IMAGE_PIXELS = pixels
@@ -72,4 +78,4 @@ def pixel_limit() -> Iterator[Callable[[int], None]]:
     try:
         yield set_limit
     finally:
-        Image.MAX_IMAGE_PIXELS = before
+        Image.MAX_IMAGE_PIXELS, PngImagePlugin.MAX_TEXT_CHUNK = before, chunk_before

@@ -12,10 +12,19 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
 from ml_pipeline.errors import BrokenImageError, InputError
+from ml_pipeline.pictures.boxes import primary_properties
 from ml_pipeline.pictures.decoding import reading, warned
-from ml_pipeline.pictures.orientation import ORIENTATION_TAG, TURNED, TURNS, orientation_of
+from ml_pipeline.pictures.orientation import (
+    ORIENTATION_TAG,
+    TURNED,
+    TURNED_BY_CONTAINER,
+    TURNS,
+    orientation_of,
+)
 
-STRIP_PIXELS = 2_000_000  # strip by strip, since one copy of a whole picture takes 180 MB at 60 MP
+# Strip by strip: one copy of a whole picture takes 180 MB at 60 MP. Strips of a few MB take a third longer,
+# for the system hands out and takes back their memory each time.
+STRIP_PIXELS = 2**18
 
 _BITS_PER_SAMPLE = 258  # tags of TIFF
 _PHOTOMETRIC = 262
@@ -57,10 +66,8 @@ def load_frame(image: ImageFile.ImageFile) -> Frame:
     steps = _frame_steps(image)
     bits = _bits(image)
     covered = image.tile[0].extents if kind == "GIF" and image.tile else None
-    turned = kind == "TIFF" and image.tag_v2.get(ORIENTATION_TAG) in TURNS  # type: ignore[attr-defined]
+    turned = _turned_by_decoder(image)
     image.load()
-    if turned:
-        steps.append(TURNED)  # by the decoder
     return Frame(
         image,
         kind,
@@ -68,7 +75,7 @@ def load_frame(image: ImageFile.ImageFile) -> Frame:
         _orientation(image, steps),
         _number_range(image, bits),
         covered or (0, 0, *image.size),
-        tuple(steps),
+        (*steps, *turned),
     )
 
 
@@ -76,6 +83,19 @@ def strips(height: int, width: int) -> Iterator[slice]:
     """Slices of rows that together make the picture."""
     rows = max(1, STRIP_PIXELS // width)
     return (slice(top, min(top + rows, height)) for top in range(0, height, rows))
+
+
+def packed(image: Image.Image, rows: slice) -> NDArray[np.uint8]:
+    """Rows of an 8-bit picture, (m, N[, bands]), read only.
+
+    As `np.asarray(image.crop(...))`, in two thirds of its time: copied once, not three times.
+    """
+    height, bands = rows.stop - rows.start, len(image.getbands())
+    encoder = Image._getencoder(image.mode, "raw", (image.mode,))
+    encoder.setimage(image.im, (0, rows.start, image.width, rows.stop))
+    _, _, data = encoder.encode(height * image.width * bands)
+    shape = (height, image.width) if bands == 1 else (height, image.width, bands)
+    return np.frombuffer(data, np.uint8).reshape(shape)
 
 
 def grey_values(image: Image.Image, rows: slice) -> NDArray[Any]:
@@ -97,6 +117,16 @@ def _frame_steps(image: ImageFile.ImageFile) -> list[str]:
     if frames < 2:
         return []
     return [f"first of {frames} frames" if place == 1 else f"frame {place} of {frames}, the primary one"]
+
+
+def _turned_by_decoder(image: ImageFile.ImageFile) -> list[str]:
+    """What is to be told of a picture that its decoder turns upright; asked before it is loaded."""
+    if image.format == "TIFF" and image.tag_v2.get(ORIENTATION_TAG) in TURNS:  # type: ignore[attr-defined]
+        return [TURNED]
+    if image.format == "HEIF" and image.fp:
+        image.fp.seek(0)
+        return [TURNED_BY_CONTAINER] if primary_properties(image.fp.read()).is_turned else []
+    return []
 
 
 def _bits(image: ImageFile.ImageFile) -> int:

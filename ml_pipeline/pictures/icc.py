@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,6 +21,7 @@ from ml_pipeline.types import Rgb8
 
 Convert: TypeAlias = Callable[[NDArray[Any]], Rgb8]
 
+_SOURCES = ("mntr", "scnr", "prtr", "spac")  # classes; links and named colours say nothing of a picture
 _MODELS = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}
 # The intent for photos: colours that sRGB has stay what they are, white stays white, and with black point
 # compensation the dark parts of a print keep their steps. Perceptual would bend all colours, and in the many
@@ -52,6 +54,8 @@ def icc_converter(profile: bytes, model: str, full: int) -> Convert | None:
         When it cannot be used, or is made for another model than the picture's.
     """
     opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    if (kind := opened.profile.device_class.strip()) not in _SOURCES:
+        raise ValueError(f"it is of the class {kind}, which describes no picture")
     made_for = str(opened.profile.xcolor_space).strip()
     wanted = _MODELS.get(made_for)
     if wanted is None or (wanted != model and (wanted, model) != ("RGB", "L")):
@@ -99,7 +103,12 @@ def to_8(samples: NDArray[Any], full: int) -> NDArray[np.uint8]:
     """Samples of 0 to `full`, rounded to 8 bits."""
     if full == 255:
         return np.asarray(samples, dtype=np.uint8)
-    return look_up(samples, np.rint(np.arange(full + 1) * (255 / full)).astype(np.uint8))
+    return look_up(samples, _rounding(full))
+
+
+@cache
+def _rounding(full: int) -> NDArray[np.uint8]:
+    return np.asarray(np.rint(np.arange(full + 1) * (255 / full)), dtype=np.uint8)
 
 
 def matrix_space(profile: bytes) -> RgbSpace | None:
@@ -110,7 +119,7 @@ def matrix_space(profile: bytes) -> RgbSpace | None:
     Raises
     ------
     ValueError
-        When a tag lies outside the profile or is of no known form.
+        When a tag lies outside the profile or is of no known form, or the primaries span no triangle.
     """
     tags = _tags(profile)
     if any(name.startswith((b"A2B", b"D2B")) for name in tags) or profile[20:24] != b"XYZ ":
@@ -121,6 +130,8 @@ def matrix_space(profile: bytes) -> RgbSpace | None:
     if not {b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC"} <= set(tags):
         return None
     colorants = np.stack([_fixed(tags[c + b"XYZ"][8:20]) for c in (b"r", b"g", b"b")], axis=1)  # (3, 3)
+    if abs(np.linalg.det(colorants)) < 1e-6:
+        raise ValueError("its primaries make no colour space")
     red, green, blue = (_curve(tags[c + b"TRC"]) for c in (b"r", b"g", b"b"))
     return RgbSpace(name, colorants, (red, green, blue))
 

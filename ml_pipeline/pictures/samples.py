@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.pictures.frame import Frame, grey_values, is_white_zero
+from ml_pipeline.pictures.frame import Frame, grey_values, is_white_zero, packed
 
 Colours: TypeAlias = NDArray[Any]  # (m, N) for L, else (m, N, 3 or 4); unsigned integers
 Alpha: TypeAlias = NDArray[Any]  # (m, N), of the colours' own type and full scale
@@ -42,18 +42,23 @@ def samples_of(frame: Frame) -> Samples:
         image.info["transparency"] = key * 255 // (2**frame.bits - 1)  # Pillow scales the pixels alone
     mode = _WITH_KEY.get(image.mode, image.mode) if image.has_transparency_data else image.mode
     mode = _READ_AS.get(mode, mode)
+    unset = frame.format == "BMP" and mode == "RGBA" and image.getchannel("A").getextrema() == (0, 0)
+    mode = "RGB" if unset else mode  # a clear picture means that the program left alpha alone
     has_alpha = mode in ("LA", "RGBA")
 
     def read(rows: slice) -> tuple[Colours, Alpha | None]:
-        strip = image.crop((0, rows.start, image.width, rows.stop))
-        values = np.asarray(strip if strip.mode == mode else strip.convert(mode))
+        if image.mode == mode:
+            values: NDArray[np.uint8] = packed(image, rows)
+        else:
+            values = np.asarray(image.crop((0, rows.start, image.width, rows.stop)).convert(mode))
         colours, alpha = (values[..., :-1], values[..., -1]) if has_alpha else (values, None)
         return (colours[..., 0] if mode == "LA" else colours), alpha
 
     model = {"LA": "L", "RGBA": "RGB"}.get(mode, mode)
-    steps = (
+    steps: tuple[str, ...] = (
         () if image.mode in ("RGB", "RGBA", "L", "LA", "CMYK", "LAB") else (f"{image.mode} read as {model}",)
     )
+    steps += ("its alpha is 0 everywhere; not used",) if unset else ()
     samples = Samples(model, 255, (image.height, image.width), read, steps)
     return _clear_outside(samples, frame.covered)
 

@@ -108,7 +108,7 @@ CUT_OFF, NO_EXIF = b"II*\0\x08\0\0\0\xff\xff cut off", b"nothing that EXIF is"
 
 @pytest.mark.parametrize(
     ("format_", "exif"),
-    [("JPEG", CUT_OFF), ("PNG", CUT_OFF), ("PNG", NO_EXIF), ("WEBP", CUT_OFF), ("WEBP", NO_EXIF)],
+    [(format_, exif) for format_ in ("JPEG", "PNG", "WEBP") for exif in (CUT_OFF, NO_EXIF)],
 )
 def test_damaged_exif_is_told_and_the_picture_taken(tmp_path, format_, exif):
     Image.new("RGB", (20, 30)).save(tmp_path / "a", format_, exif=b"Exif\0\0" + exif)
