@@ -286,3 +286,10 @@ def test_deep_colours_are_rounded_or_it_is_told(tmp_path, bits, shift, planar):
         assert np.abs(picture.rgb - pixels / 257).max() <= 1
         assert picture.source.conversions[0].startswith("16 bits read as 8")
     assert picture.source.mode == "RGB;16"
+
+
+def test_a_long_text_in_a_png_is_no_reason_to_refuse_it(tmp_path):
+    text = PngImagePlugin.PngInfo()
+    text.add_text("how it was made", "x" * 3_000_000, zip=True)
+    picture = decoded(tmp_path, encoded(Image.fromarray(NOISE[..., :3]), "PNG", pnginfo=text))
+    assert np.array_equal(picture.rgb, NOISE[..., :3])
