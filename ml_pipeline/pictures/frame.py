@@ -86,16 +86,8 @@ def strips(height: int, width: int) -> Iterator[slice]:
 
 
 def packed(image: Image.Image, rows: slice) -> NDArray[np.uint8]:
-    """Rows of an 8-bit picture, (m, N[, bands]), read only.
-
-    As `np.asarray(image.crop(...))`, in two thirds of its time: copied once, not three times.
-    """
-    height, bands = rows.stop - rows.start, len(image.getbands())
-    encoder = Image._getencoder(image.mode, "raw", (image.mode,))
-    encoder.setimage(image.im, (0, rows.start, image.width, rows.stop))
-    _, _, data = encoder.encode(height * image.width * bands)
-    shape = (height, image.width) if bands == 1 else (height, image.width, bands)
-    return np.frombuffer(data, np.uint8).reshape(shape)
+    """Rows of an 8-bit picture, (m, N[, bands])."""
+    return np.asarray(image.crop((0, rows.start, image.width, rows.stop)))
 
 
 def grey_values(image: Image.Image, rows: slice) -> NDArray[Any]:
