@@ -27,7 +27,7 @@ from ml_pipeline.io import decode_png, encode_png
 from ml_pipeline.manifest import Manifest
 from ml_pipeline.parameters import Parameters
 from ml_pipeline.pipeline import run
-from ml_pipeline.quality import soft_pixels
+from ml_pipeline.quality import soft_band
 from ml_pipeline.types import Task
 
 
@@ -76,7 +76,7 @@ def _row(photo: Path, manifest: Manifest, again: Manifest, folder: Path) -> str:
         "yes" if same else "NO",
         f"{100 * parallax.max_shift_px / manifest.width:.1f}",
         f"{100 * parallax.tearing:.1f}",
-        f"{100 * soft_pixels(layers).mean():.1f}",
+        f"{100 * soft_band(layers).mean():.1f}",
         f"{seconds:.1f}",
         f"{seconds / _floor_s(photo, layers):.0f}",
     ]

@@ -1,0 +1,56 @@
+"""The measurements run, and their tables hold numbers; what they come to is not a test's affair."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from benchmarks import edges, filling, floor, mutations, photos
+from benchmarks.scenes import invent
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    Image.fromarray(invent(1, 72, 96).picture).save(tmp_path / "photo.png")
+    return tmp_path
+
+
+def test_photos(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    photos.main([str(folder), "--layers", "2", "--sheets", str(folder / "sheets")])
+    (row,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("| photo.png"))
+    assert row.count("yes") == 2
+    assert (folder / "sheets" / "photo.png").stat().st_size > 1000
+
+
+def test_edges(capsys: pytest.CaptureFixture[str]) -> None:
+    edges.main(["--scenes", "2"])
+    assert re.search(r"\| all \| 0\.\d+ \| \d", capsys.readouterr().out)
+
+
+def test_filling(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    filling.main([str(folder), "--width", "96"])
+    assert re.search(r"patchmatch +\d", capsys.readouterr().out)
+
+
+def test_floor(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    floor.main([str(folder / "photo.png"), "--megapixels", "0.02", "--repeat", "1", "--layers", "3"])
+    table = capsys.readouterr().out
+    assert [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("| ")][1:] == [
+        "decode",
+        "disparity",
+        "layering",
+        "matting",
+        "inpainting",
+        "colours",
+        "files",
+        "quality",
+        "**whole job**",
+    ]
+
+
+def test_mutations(capsys: pytest.CaptureFixture[str]) -> None:
+    mutations.main(["--count", "3", "--formats", "PNG"])
+    assert re.search(r"PNG", capsys.readouterr().out)
