@@ -21,7 +21,7 @@ from ml_pipeline.types import Alpha, Mask, Rgb, Rgb8, Rgba8
 
 Behind: TypeAlias = Callable[[Window], Rgb8]  # filled colours under a layer, at one window
 
-TILE_PX, MARGIN_PX = 128, 24  # the margin is as wide as half the widest band
+TILE_PX, MARGIN_PX = 240, 48  # the margin is as wide as the blurred range of colours reaches
 BAND_SAMPLES = 8  # across half a band, when colours are estimated
 RANGE_PX = 16
 RANGE_STEP = 4
@@ -165,7 +165,7 @@ def believable_range(picture: Rgb8, where: Mask) -> tuple[Rgb, Rgb]:
     height, width = where.shape
     size = (-(-width // RANGE_STEP), -(-height // RANGE_STEP))
     lowest, highest = (
-        to_float(np.asarray(cv2.resize(bound, size, interpolation=cv2.INTER_NEAREST), np.uint8))
+        to_float(np.asarray(cv2.resize(bound, size, interpolation=cv2.INTER_NEAREST_EXACT), np.uint8))
         for bound in seen_range(picture, where, RANGE_PX)
     )
     nothing = lowest > highest

@@ -47,7 +47,7 @@ def fit_alpha_to_colour(rgb: Rgb8, matte: Alpha, trust: Alpha, seen: Alpha, radi
 
     def thin(pixels: NDArray[np.uint8]) -> Plane:
         """Every so-manieth sample, in [0, 1]."""
-        return to_float(np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_NEAREST), np.uint8))
+        return to_float(np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_NEAREST_EXACT), np.uint8))
 
     weight = thin(trust) * np.maximum(thin(seen), np.float32(HIDDEN_TRUST))
     return _weighted_fit(thin(rgb), thin(matte), weight, max(1, radius_px // step))

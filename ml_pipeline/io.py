@@ -23,7 +23,7 @@ from ml_pipeline.types import Picture
 
 Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]  # (M, N[, 3 or 4]), RGB(A) order
 
-# as fast as OpenCV's own choice and an eighth smaller on layers of photos (docs/performance.md)
+# faster than OpenCV's own choice, and an eighth smaller on layers of photos (docs/performance.md)
 FAST_PNG = (cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP)
 
 

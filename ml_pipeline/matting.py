@@ -19,7 +19,7 @@ BAND_SHARE = 0.008  # of the long side
 NARROWEST_BAND_PX, WIDEST_BAND_PX = 4, 24
 BAND_TRUST = 0.05  # how far the contour that was found is believed within the band
 MIXED_PX = 2
-LEAST_KEPT = 0.5  # of a layer's visible area; a matte that keeps less has lost the layer
+LEAST_KEPT = 0.5  # of what is seen of a layer, and of those behind it; a matte that keeps less has lost it
 ANTI_ALIAS_PX = 1.0
 
 
@@ -83,9 +83,11 @@ def _matte(rgb: Rgb8, extent: Mask, seen: Alpha, radius: int) -> Alpha:
         read_band(rgb[window], fit, *corner, alpha.shape, trust[window], seen[window], soft[window], alpha)
 
     side_by_side(read, tiles)
-    if _share_seen(alpha, seen, hard) < LEAST_KEPT * _share_seen(hard, seen, hard):
-        return soft  # the layer is all contour, and its colours do not stand out
-    return claim_rim(rgb, alpha, seen, max(MIXED_PX, radius // 4))
+    claimed = claim_rim(rgb, alpha, seen, max(MIXED_PX, radius // 4))
+    behind = np.asarray(cv2.bitwise_not(hard), dtype=np.uint8)
+    if not (_keeps(alpha, seen, hard) and _keeps(np.bitwise_not(claimed), seen, behind)):
+        return soft  # all is contour, and the colours on both sides are too much alike
+    return claimed
 
 
 def _near_contour(hard: Alpha, radius_px: int) -> Mask:
@@ -94,9 +96,10 @@ def _near_contour(hard: Alpha, radius_px: int) -> Mask:
     return np.asarray(cv2.dilate(hard, square) != cv2.erode(hard, square))
 
 
-def _share_seen(alpha: Alpha, seen: Alpha, where: Alpha) -> float:
-    """Mean of what is seen of a matte, among the non-zero pixels of `where`."""
-    return float(cv2.mean(cv2.multiply(alpha, seen, scale=1 / 255), mask=where)[0])
+def _keeps(matte: Alpha, seen: Alpha, where: Alpha) -> bool:
+    """Whether a matte shows enough of what is seen among the non-zero pixels of `where`."""
+    shown = cv2.mean(cv2.multiply(matte, seen, scale=1 / 255), mask=where)[0]
+    return shown >= LEAST_KEPT * cv2.mean(seen, mask=where)[0]
 
 
 def contour_distance(mask: Mask) -> Plane:

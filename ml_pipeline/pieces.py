@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ml_pipeline.types import Mask
 
 GRID_PX = 4
+MOST_PIECES = 8
 APART_SHARE = 0.01  # of the long side; pieces closer together than twice that are one
 
 
@@ -19,33 +21,37 @@ class Piece:
 
     Attributes
     ----------
-    cells : (m, n) bool
-        On a grid of coarse cells: at full size the masks of many pieces would fill the memory.
+    owner : (m, n) int32
+        Number of the piece that each coarse cell belongs to, shared by all pieces of a layer.
+    number : int
+        This piece's own.
     hole_cells : int
-        How many of them hold something to be filled.
+        How many of its cells hold something to be filled.
     """
 
-    cells: Mask
+    owner: NDArray[np.int32]
+    number: int
     hole_cells: int
 
     def of(self, mask: Mask) -> Mask:
         """The piece's share of an (M, N) mask."""
         rows, columns = mask.shape
-        near = self.cells.repeat(GRID_PX, axis=0).repeat(GRID_PX, axis=1)
-        return mask & near[:rows, :columns]
+        near = (self.owner == self.number).repeat(GRID_PX, axis=0).repeat(GRID_PX, axis=1)
+        return np.asarray(mask & near[:rows, :columns])
 
 
 def whole(holes: Mask) -> Piece:
     """A layer that is not divided: the ground goes on everywhere."""
     cells = _to_grid(holes)
-    return Piece(np.ones_like(cells), int(cells.sum()))
+    return Piece(np.zeros(cells.shape, np.int32), 0, int(cells.sum()))
 
 
 def pieces(clean: Mask, holes: Mask) -> list[Piece]:
     """The pieces of a layer that lie apart, where something is to be filled.
 
     A middle layer often holds several things. What is hidden of one continues that one; filled from all of
-    them, a face would be copied into the hidden part of a flag.
+    them, a face would be copied into the hidden part of a flag. Each piece costs a search of its own, so of
+    many the smallest are taken together.
 
     Parameters
     ----------
@@ -60,9 +66,13 @@ def pieces(clean: Mask, holes: Mask) -> list[Piece]:
     _, nearest = cv2.distanceTransformWithLabels(away, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     group_of = np.zeros(int(nearest.max()) + 1, groups.dtype)
     group_of[nearest[cells]] = groups[cells]
-    owner = group_of[nearest]
-    sizes = np.bincount(owner[wanted])
-    return [Piece(owner == group, int(sizes[group])) for group in np.flatnonzero(sizes)]
+    sizes = np.bincount(group_of[nearest[wanted]], minlength=int(group_of.max()) + 1)
+    largest_first = np.argsort(-sizes, kind="stable")
+    number_of = np.empty(len(sizes), np.int32)
+    number_of[largest_first] = np.minimum(np.arange(len(sizes)), MOST_PIECES - 1)
+    owner = number_of[group_of][nearest]
+    together = np.bincount(number_of, sizes)
+    return [Piece(owner, number, int(size)) for number, size in enumerate(together) if size]
 
 
 def _to_grid(mask: Mask) -> Mask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from math import ceil, sqrt
 from typing import ClassVar
 
@@ -58,8 +59,9 @@ class PatchMatchInpainter:
         filling : Filling
             Colours inside the holes, of no account elsewhere.
         """
-        factor = _factor(holes)
-        for radius in RADII:
+        smallest = _factor(holes)
+        # on a less small copy thin stretches of what is known are still wide enough for patches
+        for factor, radius in product(dict.fromkeys((smallest, max(1, smallest - 1))), RADII):
             level = working_level(rgb, known, holes, factor, radius)
             if level.sources.sum() >= max(FEWEST_SOURCES, SCARCE * level.holes.sum()):
                 return Filling(_fill(rgb, holes, level, factor, visible_px, self.seed), self.name)

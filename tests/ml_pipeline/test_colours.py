@@ -101,6 +101,19 @@ def test_what_is_hidden_of_a_thing_continues_that_thing():
     assert not below_left[:, 80:].any()
 
 
+def test_of_many_pieces_the_smallest_are_taken_together():
+    clean, holes = np.zeros((2, 400, 400), bool)
+    for k in range(15):
+        y, x = divmod(k, 4)
+        clean[y * 100 : y * 100 + 40, x * 100 : x * 100 + 40] = True
+        holes[y * 100 + 40 : y * 100 + 42 + 2 * k, x * 100 : x * 100 + 40] = True
+    found = pieces(clean, holes)
+    assert len(found) == 8
+    assert np.array_equal(np.logical_or.reduce([piece.of(holes) for piece in found]), holes)
+    assert sum(int(piece.of(holes).sum()) for piece in found) == holes.sum()
+    assert all((piece.of(clean) & holes).sum() == 0 and piece.of(clean).any() for piece in found)
+
+
 @pytest.mark.parametrize("alpha", [255, 100])
 def test_a_layer_too_thin_for_clean_pixels_keeps_those_where_it_is_seen(alpha):
     labels = np.ones((30, 30), np.uint8)

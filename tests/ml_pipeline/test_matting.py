@@ -80,3 +80,12 @@ def test_a_rim_outside_the_contour_moves_with_the_layer():
     assert (claimed[18:20, 20:60] > 77).all()
     assert (claimed[picture[..., 0] == 120] == 0).all()
     assert (claimed[20:60, 20:60] == 255).all()
+
+
+def test_thin_stretches_of_ground_are_not_swallowed():
+    """A fence of the ground's own texture: what is seen of the ground between the bars stays its own."""
+    noise = np.random.default_rng(2).integers(90, 110, (200, 240, 3), dtype=np.uint8)
+    labels = np.full((200, 240), 2, np.uint8)
+    labels[:, ::40] = labels[:, 1::40] = labels[:, 2::40] = labels[:, 3::40] = 1
+    alpha = to_float(estimate_alphas(noise, supports(labels, 2, 0))[1])
+    assert (1 - alpha)[labels == 1].mean() > 0.4

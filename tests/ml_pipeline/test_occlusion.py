@@ -1,5 +1,7 @@
+import cv2
 import numpy as np
 
+from ml_pipeline import occlusion
 from ml_pipeline.occlusion import distance_to, lift, supports
 
 
@@ -45,3 +47,13 @@ def test_distance_is_euclidean():
     mask[10, 10] = True
     assert abs(distance_to(mask)[10, 20] - 10) < 0.1
     assert abs(distance_to(mask)[3, 3] - 9.9) < 0.3
+
+
+def test_hidden_contours_drawn_on_a_smaller_copy_are_those_of_the_whole(monkeypatch):
+    labels = np.asarray(cv2.resize(stairs(), (800, 600), interpolation=cv2.INTER_NEAREST))
+    whole = supports(labels, 3, reach_px=60)
+    monkeypatch.setattr(occlusion, "MOST_PIXELS", 30_000)
+    for support, wanted in zip(supports(labels, 3, reach_px=60), whole, strict=True):
+        assert (support.extent >= support.visible).all()
+        assert not (support.extent & (labels < support.layer)).any() or support.layer == 1
+        assert (support.extent != wanted.extent).mean() < 0.005
