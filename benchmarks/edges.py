@@ -35,8 +35,10 @@ GREEN = np.array([0, 200, 0]) / 255
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--scenes", type=int, default=16)
+    parser.add_argument("--width", type=int, default=480, help="of the scenes; from 2000 on, few samples do")
     options = parser.parse_args(arguments)
-    rows = [measure(invent(seed)) for seed in range(options.scenes)]
+    size = (options.width * 3 // 4, options.width)
+    rows = [measure(invent(seed, *size)) for seed in range(options.scenes)]
     print("| scenes | " + " | ".join(rows[0]) + " |")
     print("|---" * (len(rows[0]) + 1) + "|")
     for name, chosen in (("plain", rows[::2]), ("hair", rows[1::2]), ("all", rows)):
