@@ -26,7 +26,7 @@ from ml_pipeline.hidden import complete_layers
 from ml_pipeline.inpainting.classical import PatchMatchInpainter
 from ml_pipeline.layering.divide import divide
 from ml_pipeline.matting import estimate_alphas
-from ml_pipeline.occlusion import supports
+from ml_pipeline.occlusion import extents
 from ml_pipeline.quality import psnr
 
 GREEN = np.array([0, 200, 0]) / 255
@@ -53,8 +53,7 @@ def main(arguments: list[str] | None = None) -> None:
 def measure(scene: Scene) -> Mapping[str, float]:
     """One scene through layering, matting, filling and separation."""
     division = divide(scene.picture, scene.disparity, 2)
-    stack = supports(division.labels, 2, 0)
-    alphas = estimate_alphas(scene.picture, stack)
+    alphas = estimate_alphas(scene.picture, extents(division.labels, 2, 0))
     (filled,), _ = complete_layers(scene.picture, division.labels, alphas, PatchMatchInpainter(), 30)
     behind = scene.picture.copy()
     layer = lift_off(behind, alphas[1], lambda window: filled[window])

@@ -66,7 +66,7 @@ def complete_layers(
     colours = [rgb.copy() for _ in layers]
 
     def fill(gap: _Gap) -> Invention:
-        source, holes = (gap.piece.of(mask) for mask in _divide(gap.layer, clean, alphas))
+        source, holes = (gap.piece.of(mask) for mask in _seen_and_hidden(gap.layer, clean, alphas))
         patch = complete(inpainter, rgb, source, holes, visible_px)
         if patch is None:
             return Invention()
@@ -81,11 +81,11 @@ def complete_layers(
 
 
 def _pieces_of(layer: int, clean: Labels, alphas: Sequence[Alpha]) -> list[Piece]:
-    source, holes = _divide(layer, clean, alphas)
+    source, holes = _seen_and_hidden(layer, clean, alphas)
     return [whole(holes)] if layer == 1 else pieces(source, holes)
 
 
-def _divide(layer: int, clean: Labels, alphas: Sequence[Alpha]) -> tuple[Mask, Mask]:
+def _seen_and_hidden(layer: int, clean: Labels, alphas: Sequence[Alpha]) -> tuple[Mask, Mask]:
     """A layer's clean pixels, and those of it that are to be filled; (M, N) bool both."""
     source = clean == layer
     return source, np.greater(alphas[layer - 1] > 0, source)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ml_pipeline.color import to_8_bits
 from ml_pipeline.guided import fit_alpha_to_colour, read_band
-from ml_pipeline.occlusion import Support, distance_to
+from ml_pipeline.occlusion import distance_to
 from ml_pipeline.rim import claim_rim
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.tiles import Window, windows, within
@@ -28,7 +28,7 @@ def band_radius_px(height: int, width: int) -> int:
     return int(np.clip(round(BAND_SHARE * max(height, width)), NARROWEST_BAND_PX, WIDEST_BAND_PX))
 
 
-def estimate_alphas(rgb: Rgb8, stack: Sequence[Support]) -> list[Alpha]:
+def estimate_alphas(rgb: Rgb8, extents: Sequence[Mask]) -> list[Alpha]:
     """The alpha matte of every layer, farthest first; layer 1 is opaque everywhere.
 
     Within the band the picture decides by a weighted guided filter; outside it a layer is opaque or absent.
@@ -39,8 +39,8 @@ def estimate_alphas(rgb: Rgb8, stack: Sequence[Support]) -> list[Alpha]:
     ----------
     rgb : (M, N, 3) uint8
         The photo.
-    stack : sequence of Support
-        Where each layer exists, farthest first.
+    extents : sequence of (M, N) bool
+        Where each layer exists, seen or hidden, farthest first.
 
     Returns
     -------
@@ -50,8 +50,8 @@ def estimate_alphas(rgb: Rgb8, stack: Sequence[Support]) -> list[Alpha]:
     opaque = np.full(rgb.shape[:2], 255, np.uint8)
     alphas: list[Alpha] = [opaque]
     seen: Alpha = opaque  # the share that nearer layers let through
-    for support in reversed(stack[1:]):
-        alpha = _matte(rgb, support.extent, seen, radius)
+    for extent in reversed(extents[1:]):
+        alpha = _matte(rgb, extent, seen, radius)
         alphas.insert(1, alpha)
         seen = let_through(seen, alpha)
     return alphas

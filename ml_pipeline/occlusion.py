@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, sqrt
 
 import cv2
@@ -14,31 +13,7 @@ ROUNDING_PX = 9
 MOST_PIXELS = 1_500_000  # on which hidden contours are drawn
 
 
-@dataclass(frozen=True)
-class Support:
-    """Where one layer exists.
-
-    Attributes
-    ----------
-    labels : (M, N) uint8
-        The layer that is seen at each pixel.
-    layer : int
-        The layer's own number.
-    extent : (M, N) bool
-        Visible, or hidden under nearer layers.
-    """
-
-    labels: Labels
-    layer: int
-    extent: Mask
-
-    @property
-    def visible(self) -> Mask:
-        """(M, N) bool: nothing nearer covers it. Made anew each time, for it costs less than to keep."""
-        return np.asarray(self.labels == self.layer)
-
-
-def supports(labels: Labels, num_layers: int, reach_px: float) -> tuple[Support, ...]:
+def extents(labels: Labels, num_layers: int, reach_px: float) -> tuple[Mask, ...]:
     """Where each layer exists, farthest first.
 
     Layers are lifted off one by one, the nearest first; what a layer uncovers belongs to whatever is seen
@@ -53,16 +28,21 @@ def supports(labels: Labels, num_layers: int, reach_px: float) -> tuple[Support,
     num_layers : int
     reach_px : float
         How far a middle layer is continued under nearer ones.
+
+    Returns
+    -------
+    tuple of (M, N) bool
+        Where each layer is visible, or hidden under nearer ones.
     """
     factor = ceil(sqrt(labels.size / MOST_PIXELS))
     small = _resize(labels, -(-labels.shape[0] // factor), -(-labels.shape[1] // factor))
-    found = [Support(labels, num_layers, labels == num_layers)]
+    found: list[Mask] = [labels == num_layers]
     remaining = lift(small, num_layers)
     for layer in range(num_layers - 1, 1, -1):
         reached = (remaining == layer) & (distance_to(small == layer) <= reach_px / factor)
-        found.append(Support(labels, layer, _extent(labels, layer, reached)))
+        found.append(_extent(labels, layer, reached))
         remaining = lift(remaining, layer)
-    found.append(Support(labels, 1, np.ones(labels.shape, bool)))
+    found.append(np.ones(labels.shape, bool))
     return tuple(reversed(found))
 
 

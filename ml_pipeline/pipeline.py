@@ -17,7 +17,7 @@ from ml_pipeline.io import decode
 from ml_pipeline.layering.divide import divide
 from ml_pipeline.manifest import Manifest
 from ml_pipeline.matting import band_radius_px, estimate_alphas
-from ml_pipeline.occlusion import supports
+from ml_pipeline.occlusion import extents
 from ml_pipeline.parallax import planned_shift_px
 from ml_pipeline.progress import Stages
 from ml_pipeline.results import Findings, describe, write_files
@@ -72,7 +72,7 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
         division = divide(rgb, estimate.values, task.parameters.num_layers)
     with stages.enter("matting", "Reading soft edges"):
         reach = reach_px(rgb)
-        alphas = estimate_alphas(rgb, supports(division.labels, task.parameters.num_layers, reach))
+        alphas = estimate_alphas(rgb, extents(division.labels, task.parameters.num_layers, reach))
     with stages.enter("inpainting", "Painting in what was hidden"):
         completed, inventions = complete_layers(rgb, division.labels, alphas, inpainter, round(reach))
     with stages.enter("colours", "Separating colours at the edges"):

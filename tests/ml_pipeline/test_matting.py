@@ -4,7 +4,7 @@ import pytest
 from benchmarks.scenes import invent
 from ml_pipeline.color import to_float
 from ml_pipeline.matting import band_radius_px, contour_distance, estimate_alphas
-from ml_pipeline.occlusion import Support, supports
+from ml_pipeline.occlusion import extents
 from ml_pipeline.rim import claim_rim
 
 
@@ -12,7 +12,7 @@ from ml_pipeline.rim import claim_rim
 def test_alpha_is_read_from_the_picture(seed):
     scene = invent(seed)
     labels = (scene.alpha > 0.5).astype(np.uint8) + 1
-    alpha = to_float(estimate_alphas(scene.picture, supports(labels, 2, 0))[1])
+    alpha = to_float(estimate_alphas(scene.picture, extents(labels, 2, 0))[1])
     band = (scene.alpha > 0.02) & (scene.alpha < 0.98)
     hard = np.abs((scene.alpha > 0.5) - scene.alpha)[band].mean()
     assert np.abs(alpha - scene.alpha)[band].mean() < 0.5 * hard
@@ -21,14 +21,14 @@ def test_alpha_is_read_from_the_picture(seed):
 def test_alpha_finds_the_contour_when_the_mask_is_two_pixels_off():
     scene = invent(0)
     labels = (np.roll(scene.alpha, 2, axis=1) > 0.5).astype(np.uint8) + 1
-    alpha = to_float(estimate_alphas(scene.picture, supports(labels, 2, 0))[1])
+    alpha = to_float(estimate_alphas(scene.picture, extents(labels, 2, 0))[1])
     off = np.abs((labels == 2) - scene.alpha).sum()
     assert np.abs(alpha - scene.alpha).sum() < 0.35 * off
 
 
 def test_alpha_is_certain_outside_the_band(scene):
     labels = (scene.alpha > 0.5).astype(np.uint8) + 1
-    alphas = estimate_alphas(scene.picture, supports(labels, 2, 0))
+    alphas = estimate_alphas(scene.picture, extents(labels, 2, 0))
     far = contour_distance(labels == 2) > band_radius_px(*labels.shape) + 1
     assert np.array_equal(alphas[1][far], 255 * (labels == 2)[far])
     assert (alphas[0] == 255).all()
@@ -38,20 +38,20 @@ def test_windows_leave_no_seams():
     """What is read of a contour does not depend on where the windows lie that it is read in."""
     scene = invent(2, 300, 360)
     labels = (scene.alpha > 0.5).astype(np.uint8) + 1
-    alone = estimate_alphas(scene.picture, supports(labels, 2, 0))[1]
+    alone = estimate_alphas(scene.picture, extents(labels, 2, 0))[1]
     pad = ((64, 64), (64, 64))
     picture = np.pad(scene.picture, (*pad, (0, 0)), mode="edge")
-    moved = estimate_alphas(picture, supports(np.pad(labels, pad, mode="edge"), 2, 0))[1][64:-64, 64:-64]
+    moved = estimate_alphas(picture, extents(np.pad(labels, pad, mode="edge"), 2, 0))[1][64:-64, 64:-64]
     inside = np.s_[40:-40, 40:-40]
     assert np.abs(moved[inside].astype(int) - alone[inside]).max() <= 3
 
 
 def test_a_hidden_contour_is_anti_aliased_and_nothing_more():
     picture = np.random.default_rng(0).integers(0, 256, (80, 80, 3), dtype=np.uint8)
-    labels, everywhere = np.full((80, 80), 3, np.uint8), np.ones((80, 80), bool)
+    everywhere = np.ones((80, 80), bool)
     extent = np.zeros((80, 80), bool)
     extent[:, :40] = True
-    stack = [Support(labels, k, part) for k, part in enumerate((everywhere, extent, everywhere), start=1)]
+    stack = (everywhere, extent, everywhere)
     alpha = estimate_alphas(picture, stack)[1]
     assert (alpha == alpha[0]).all()  # the noise in front of it leaves no trace
     assert ((alpha[0] > 0) & (alpha[0] < 255)).sum() <= 8
@@ -61,7 +61,7 @@ def test_a_layer_whose_colours_do_not_stand_out_is_kept():
     noise = np.random.default_rng(1).integers(0, 256, (40, 40, 3), dtype=np.uint8)
     labels = np.ones((40, 40), np.uint8)
     labels[18:21, 18:21] = 2
-    alpha = estimate_alphas(noise, supports(labels, 2, 0))[1]
+    alpha = estimate_alphas(noise, extents(labels, 2, 0))[1]
     assert alpha.sum() > 4 * 255
 
 
@@ -87,5 +87,5 @@ def test_thin_stretches_of_ground_are_not_swallowed():
     noise = np.random.default_rng(2).integers(90, 110, (200, 240, 3), dtype=np.uint8)
     labels = np.full((200, 240), 2, np.uint8)
     labels[:, ::40] = labels[:, 1::40] = labels[:, 2::40] = labels[:, 3::40] = 1
-    alpha = to_float(estimate_alphas(noise, supports(labels, 2, 0))[1])
+    alpha = to_float(estimate_alphas(noise, extents(labels, 2, 0))[1])
     assert (1 - alpha)[labels == 1].mean() > 0.4
