@@ -55,6 +55,7 @@ class Patch:
 
 @kernel
 def _paste(rgb: Rgb8, filled: Rgb8, holes: Mask) -> None:
+    """Copy the True pixels, in place."""
     for y in range(holes.shape[0]):
         for x in range(holes.shape[1]):
             if holes[y, x]:
