@@ -5,6 +5,7 @@
 ./run.sh bench edges                     alpha and colours against scenes whose layers are known
 ./run.sh bench filling                   ways of filling hidden areas
 ./run.sh bench floor [PHOTO …]           time and memory of 12 and 60 megapixels, stage by stage
+./run.sh bench depth                     what the embedded depth network costs, step by step
 ./run.sh bench overhead                  what the server adds to a job
 ./run.sh bench uploads                   what uploads cost the server, one by one and a hundred at once
 ./run.sh bench mutations                 what becomes of 2,000 damaged files of every format
@@ -14,13 +15,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import edges, filling, floor, mutations, overhead, photos, uploads
+from benchmarks import depth, edges, filling, floor, mutations, overhead, photos, uploads
 
 MEASUREMENTS = {
     "photos": photos.main,
     "edges": edges.main,
     "filling": filling.main,
     "floor": floor.main,
+    "depth": depth.main,
     "overhead": overhead.main,
     "uploads": uploads.main,
     "mutations": mutations.main,

@@ -9,6 +9,7 @@ PipelineError
 │   ├── ImageTooLargeError
 │   └── DisparityMapError
 ├── ModelUnavailableError       the model asked for is not on this machine
+│   └── WeightsError
 ├── ModeUnavailableError        the mode asked for is not built into this version
 └── Cancelled                   somebody asked the run to stop
 
@@ -72,6 +73,12 @@ class ModelUnavailableError(PipelineError):
     """Raised when the model that was asked for is not on this machine."""
 
     code = "model_unavailable"
+
+
+class WeightsError(ModelUnavailableError):
+    """Raised when a file of weights is missing, damaged, or of another network."""
+
+    code = "invalid_weights"
 
 
 class ModeUnavailableError(PipelineError):

@@ -25,12 +25,12 @@ from ml_pipeline.types import CancelCheck, Report, Rgb8, Task
 
 STAGES = {
     "decode": 0.02,
-    "disparity": 0.08,
-    "layering": 0.18,
-    "matting": 0.10,
-    "inpainting": 0.29,
+    "disparity": 0.03,
+    "layering": 0.20,
+    "matting": 0.11,
+    "inpainting": 0.30,
     "colours": 0.16,
-    "files": 0.09,
+    "files": 0.10,
     "quality": 0.08,
 }
 """The stages in order, with the share of the whole time that each one takes on an ordinary photo."""

@@ -6,7 +6,7 @@ import hashlib
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import cv2
@@ -34,7 +34,7 @@ from ml_pipeline.parameters import LAYER_NAMES
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Alpha, Disparity16, Mask, Picture, Rgba8, Task
 
-VERSIONED = ("numpy", "opencv-contrib-python-headless", "pillow", "pymatting", "scipy", "numba")
+VERSIONED = ("numpy", "opencv-contrib-python-headless", "pillow", "pymatting", "scipy", "numba", "torch")
 
 
 @dataclass(frozen=True)
@@ -120,10 +120,17 @@ def describe(task: Task, found: Findings, written: Sequence[WrittenFile]) -> Out
         quality=quality.measure(saved, found.picture.rgb),
         parameters=task.parameters,
         timings_s={},
-        versions={"python": platform.python_version(), **{name: version(name) for name in VERSIONED}},
+        versions={"python": platform.python_version(), **{name: _version(name) for name in VERSIONED}},
         fallbacks=(*division.fallbacks, *(f for layer in found.inventions for f in layer.fallbacks)),
     )
     return Outcome(manifest, task.folder)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # without PyTorch the pipeline still runs, and says so
+        return "not installed"
 
 
 def _layer_record(index: int, file: WrittenFile, alpha: Alpha, found: Findings) -> LayerRecord:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from benchmarks import edges, filling, floor, mutations, photos
+from benchmarks import depth, edges, filling, floor, mutations, photos
 from benchmarks.scenes import invent
 
 
@@ -49,6 +49,13 @@ def test_floor(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "quality",
         "**whole job**",
     ]
+
+
+def test_depth(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    depth.main([str(folder / "photo.png"), "--sizes", "96x72", "--repeat", "1"])
+    out = capsys.readouterr().out
+    assert re.search(r"\| 96x72 \| 288x224 \| \d+ \| \d+ \| \d+ \| \d+ \| \d", out)
+    assert re.search(r"loading: PyTorch \d", out)
 
 
 def test_mutations(capsys: pytest.CaptureFixture[str]) -> None:

@@ -91,17 +91,14 @@ def main() -> None:
 
 
 def _limit_threads(threads: int) -> None:
-    """What reads no environment variable is told directly, if it is loaded at all."""
+    """OpenCV reads no environment variable, so it is told. PyTorch, loaded later, reads OMP_NUM_THREADS."""
     cv2 = sys.modules.get("cv2")
     if cv2 is not None:
         cv2.setNumThreads(threads)
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        torch.set_num_threads(threads)
 
 
 def _warm(parameters: Parameters) -> Manifest:
-    """Run one tiny picture, so that whatever compiles or loads on first use has done so."""
+    """Run one tiny picture, so that whatever compiles or loads on first use has done so: PyTorch too."""
     picture = np.full((48, 64, 3), 40, dtype=np.uint8)
     picture[..., 0] = np.arange(64, dtype=np.uint8) * 3
     picture[16:36, 20:44] = 200

@@ -61,6 +61,7 @@ def test_a_decoder_that_hangs_or_would_eat_memory(start_server: Start, picture: 
     server = start_server(
         MAX_IMAGE_MEGAPIXELS="1"
     )  # time and memory are limited by what one picture may need
+    server.wait_ready()  # the job below must be done before the helper's time is up
     upload = server.upload(picture)
     (helper,) = server.helper_processes()
     helper.suspend()

@@ -4,8 +4,7 @@ from PIL import Image
 
 from ml_pipeline.color import to_16_bits
 from ml_pipeline.disparity.base import normalise, resize_plane
-from ml_pipeline.disparity.embedded import EmbeddedEstimator
-from ml_pipeline.disparity.refine import snap_to_edges
+from ml_pipeline.disparity.refine import follow_contours, snap_to_edges
 from ml_pipeline.disparity.supplied import SuppliedMap
 from ml_pipeline.errors import DisparityMapError
 from ml_pipeline.parameters import DisparityConvention
@@ -96,17 +95,22 @@ def test_resizing_never_overshoots():
         assert resized.max() <= 1
 
 
-def test_the_embedded_estimator_lifts_an_enclosed_subject(scene):
-    estimate = EmbeddedEstimator().estimate(scene.picture)
-    inside, outside = scene.alpha > 0.99, scene.alpha < 0.01
-    outside[scene.alpha.shape[0] // 2 :] = False  # ground below may well be as near
-    assert estimate.values[inside].mean() > estimate.values[outside].mean() + 0.2
-    assert estimate.model == "embedded"
+@pytest.mark.parametrize("shape", [(40, 30), (300, 20)])
+def test_a_networks_soft_step_follows_the_pictures_edge(shape):
+    picture = np.full((120, 160, 3), 40, np.uint8)
+    picture[:, 80:] = 200
+    ramp = np.clip((np.arange(shape[1]) / shape[1] - 0.4) / 0.2, 0, 1).astype(np.float32)
+    values = follow_contours(picture, ramp[None].repeat(shape[0], axis=0))
+    assert values.shape == (120, 160)
+    assert values.dtype == np.float32
+    assert values[:, :79].max() < 0.15
+    assert values[:, 81:].min() > 0.85
 
 
-def test_the_embedded_estimator_gives_the_same_twice(scene):
-    first, second = (EmbeddedEstimator().estimate(scene.picture).values for _ in range(2))
-    assert np.array_equal(first, second)
+def test_a_slope_without_contours_stays_a_slope():
+    slope = np.linspace(0, 1, 200, dtype=np.float32)[:, None].repeat(160, axis=1)
+    values = follow_contours(np.full((200, 160, 3), 90, np.uint8), slope)
+    assert np.abs(values - slope).max() < 0.05
 
 
 def test_snapping_moves_a_soft_step_onto_the_pictures_edge():

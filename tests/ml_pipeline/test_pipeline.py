@@ -1,4 +1,5 @@
 import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from skimage import data
 from benchmarks.contact_sheet import shifted_view
 from benchmarks.scenes import invent
 from ml_pipeline.compositing import over
+from ml_pipeline.disparity.embedded import EmbeddedEstimator
 from ml_pipeline.errors import Cancelled, ImageTooLargeError, ModeUnavailableError
 from ml_pipeline.io import decode_png
 from ml_pipeline.manifest import Manifest
@@ -45,6 +47,24 @@ def must_hold(folder: Path, manifest: Manifest, picture) -> None:
     assert disparity.shape == picture.shape[:2]
     assert disparity.max() > 255  # 16 bits
     assert np.array_equal(decode_png(folder / "preview.png"), recomposed)
+
+
+def test_the_manifest_names_the_network_or_says_why_it_was_not_asked(tmp_path, monkeypatch, scene):
+    Image.fromarray(scene.picture).save(tmp_path / "photo.png")
+    layer_photo(tmp_path / "photo.png", tmp_path / "network")
+    monkeypatch.setattr(
+        "ml_pipeline.pipeline.EmbeddedEstimator", lambda: EmbeddedEstimator(tmp_path / "gone")
+    )
+    layer_photo(tmp_path / "photo.png", tmp_path / "cues")
+    network, cues = (
+        json.loads((tmp_path / name / "manifest.json").read_text())["disparity"]
+        for name in ("network", "cues")
+    )
+    assert (network["model"], network["revision"][:6], network["fallbacks"]) == ("embedded", "net-1-", [])
+    assert (cues["model"], cues["revision"]) == ("cues", "cues-1")
+    (told,) = cues["fallbacks"]
+    assert (told["wanted"], told["used"]) == ("embedded", "cues")
+    assert "there are no weights gone" in told["reason"]
 
 
 def test_what_must_hold_of_an_invented_scene(result):

@@ -1,0 +1,1 @@
+"""The embedded network, made: invented scenes, training, checking, export. Not imported by the product."""

@@ -1,0 +1,1 @@
+"""What textures and sprites are painted with."""
