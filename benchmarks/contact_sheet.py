@@ -38,7 +38,7 @@ def shifted_view(
     height, width = layers[0].shape[:2]
     result = np.zeros((height, width, 3), np.float32)
     for index, (layer, share) in enumerate(zip(layers, shares, strict=True)):
-        move = np.float32([[1, 0, shift_px[0] * share], [0, 1, shift_px[1] * share]])
+        move = np.array([[1, 0, shift_px[0] * share], [0, 1, shift_px[1] * share]], np.float32)
         mode = cv2.BORDER_REPLICATE if index == 0 else cv2.BORDER_CONSTANT
         alpha = layer[..., 3:].astype(np.float32) / 255
         premultiplied = np.dstack([layer[..., :3] * alpha, alpha])
@@ -65,7 +65,7 @@ def contact_sheet(folder: Path, width: int = 640) -> NDArray[np.uint8]:
     board = checkerboard(height, full, max(8, full // 60))
     rows = [
         [on(layer, board) for layer in layers],
-        [on(layer, np.float32(GREEN)) for layer in layers],
+        [on(layer, np.array(GREEN, np.float32)) for layer in layers],
         [shifted_view(layers, shares, (shift * x, shift * y)) for x, y in VIEWS],
     ]
     size = (width, round(width * height / full))

@@ -2,8 +2,8 @@
 
     python -m benchmarks depth [PHOTO] [--sizes 640x480 4000x3000 …] [--repeat 15]
 
-  shrink   the photo to working size, and that to the network's size
-  network  the picture and its mirror image through the network
+  shrink   the photo to working size
+  network  that at the network's two sizes, each with its mirror image, through the network
   refine   the network's map to the working size, along the photo's contours
   × floor  the whole estimate against the network's part of it
 
@@ -32,7 +32,7 @@ import psutil
 from benchmarks.pictures import photos
 from ml_pipeline import pipeline  # noqa: F401 - a child holds it before the network is loaded
 from ml_pipeline.disparity.base import normalise
-from ml_pipeline.disparity.embedded import WEIGHTS, EmbeddedEstimator, load_predictor, shrink
+from ml_pipeline.disparity.embedded import WEIGHTS, EmbeddedEstimator, load_predictor, look
 from ml_pipeline.disparity.refine import follow_contours
 from ml_pipeline.io import decode
 from ml_pipeline.regions import working_size
@@ -86,16 +86,15 @@ def row(picture: Rgb8, rounds: int) -> str:
     """Milliseconds of every step for one picture."""
     predictor = load_predictor(WEIGHTS)
     working = working_size(picture)
-    small = shrink(working)
-    values = normalise(predictor.predict(small))
+    values = normalise(look(predictor, working))
     steps = (
-        median_ms(lambda: shrink(working_size(picture)), rounds),
-        median_ms(lambda: predictor.predict(small), rounds),
+        median_ms(lambda: working_size(picture), rounds),
+        median_ms(lambda: look(predictor, working), rounds),
         median_ms(lambda: normalise(follow_contours(working, values)), rounds),
         median_ms(lambda: EmbeddedEstimator().estimate(picture), rounds),
     )
     figures = " | ".join(f"{step:.0f}" for step in steps)
-    sizes = " | ".join(f"{image.shape[1]}x{image.shape[0]}" for image in (picture, small))
+    sizes = " | ".join(f"{image.shape[1]}x{image.shape[0]}" for image in (picture, values))
     return f"| {sizes} | {figures} | {steps[-1] / steps[1]:.1f} |"
 
 

@@ -2,8 +2,8 @@
 
     python -m benchmarks.readme_picture docs/layers.png
 
-The photo is scikit-image's `astronaut` (NASA, public domain); the layers are the ones that
-`./run.sh layer astronaut.png --layers 3` makes.
+The photo is `flower.jpg` of scikit-learn (CC BY 2.0; its README names who made it); the layers are the ones
+that `./run.sh layer flower.jpg --layers 3` makes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from skimage import data
+from sklearn.datasets import load_sample_image
 
 from benchmarks.contact_sheet import read_layers, shifted_view
 from ml_pipeline.io import encode_png
@@ -25,31 +25,32 @@ from ml_pipeline.pipeline import run
 from ml_pipeline.types import Task
 
 GROUND = (244, 241, 236)
-SIDE, GAP, MARGIN = 330, 34, 26
-SHEAR, STEP, LIFT = 0.16, 235, 0.88
+HEIGHT, GAP, MARGIN = 270, 34, 26
+SHEAR, STEP, LIFT = 0.16, 235, 0.7
 
 
 def main(target: Path) -> None:
-    photo = data.astronaut()
+    photo = load_sample_image("flower.jpg")
     with tempfile.TemporaryDirectory() as name:
-        source, folder = Path(name) / "astronaut.png", Path(name) / "layers"
+        source, folder = Path(name) / "flower.png", Path(name) / "layers"
         Image.fromarray(photo).save(source)
         folder.mkdir()
         run(Task("readme", source, folder, Parameters(num_layers=3)), lambda _: None, lambda: None)
         layers, shares, shift = read_layers(folder)
-    width = 2 * MARGIN + 2 * SIDE + 2 * GAP + STEP * (len(layers) - 1) + round(SIDE * LIFT)
-    height = 2 * MARGIN + round(SIDE * (1 + SHEAR))
+    scale = HEIGHT / photo.shape[0]
+    side = round(scale * photo.shape[1])
+    rise = SHEAR * LIFT * side  # of a layer's right end over its left one
+    width = 2 * MARGIN + 2 * side + 2 * GAP + STEP * (len(layers) - 1) + round(side * LIFT)
+    height = 2 * MARGIN + round(HEIGHT + rise)
     canvas = np.full((height, width, 3), GROUND, np.float32)
-    top = (height - SIDE) // 2
-    paste(canvas, opaque(photo), np.float32([[SIDE / 512, 0, MARGIN], [0, SIDE / 512, top]]))
-    left = MARGIN + SIDE + GAP
+    top = (height - HEIGHT) // 2
+    paste(canvas, opaque(photo), np.float32([[scale, 0, MARGIN], [0, scale, top]]))
+    left = MARGIN + side + GAP
     for k, layer in enumerate(layers):
-        scale = SIDE / layer.shape[0]
-        place = [[scale * LIFT, 0, left + k * STEP], [-SHEAR * scale, scale, MARGIN + SHEAR * SIDE]]
+        place = [[scale * LIFT, 0, left + k * STEP], [-SHEAR * LIFT * scale, scale, MARGIN + rise]]
         paste(canvas, layer, np.float32(place))
     view = shifted_view(layers, shares, (shift, 0))
-    left = width - MARGIN - SIDE
-    paste(canvas, opaque(view), np.float32([[SIDE / 512, 0, left], [0, SIDE / 512, top]]))
+    paste(canvas, opaque(view), np.float32([[scale, 0, width - MARGIN - side], [0, scale, top]]))
     target.write_bytes(encode_png(np.rint(canvas).astype(np.uint8)))
 
 

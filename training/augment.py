@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.photography import Dice
+from training.dice import Dice
 
 SMALLEST_CROP = 0.6  # of height and width
 STRETCH = 0.18

@@ -52,6 +52,8 @@ class StereoFrame:
 
 @dataclass(frozen=True)
 class DevelopmentSet:
+    """What the product is scored on, and photos to look at."""
+
     photos: tuple[MarkedPhoto, ...]
     frames: tuple[StereoFrame, ...]
     others: tuple[Path, ...]  # photos of the folder of which nothing is known: to look at
@@ -89,6 +91,7 @@ def read_development_set(folder: Path = HOME) -> DevelopmentSet:
 
 
 def read_photo(path: Path) -> Rgb8:
+    """A photo as (M, N, 3) uint8, upright."""
     return decode(path, MAX_MEGAPIXELS).rgb
 
 

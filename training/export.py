@@ -1,6 +1,7 @@
-"""Make the product's weights from a checkpoint: normalisation folded in, float16, with their provenance.
+"""Make the product's weights from checkpoints: normalisation folded in, float16, with their provenance.
 
 python -m training.export runs/a                            writes ml_pipeline/disparity/embedded.safetensors
+python -m training.export runs/b runs/c                     the mean of two runs of which one goes on from the other
 python -m training.export runs/a --out /tmp/try.safetensors
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -29,17 +31,30 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m training.export", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("run", type=Path, help="the folder that training wrote")
+    parser.add_argument("runs", nargs="+", type=Path, help="folders that training wrote")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--name", default="average", help="which checkpoint (default: the averaged weights)")
     parser.add_argument("--note", default="", help="a line on the run, kept in the file")
     options = parser.parse_args(arguments)
     network = DisparityNetwork(fused=False)
-    path = options.run / f"{options.name}.pt"
-    network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+    network.load_state_dict(mean_state([run / f"{options.name}.pt" for run in options.runs]))
     save_weights(options.out, fused_state(network), {**PROVENANCE, "run": options.note})
     print(f"{options.out}: {options.out.stat().st_size / 1e6:.2f} MB")
     return 0
+
+
+def mean_state(checkpoints: Sequence[Path]) -> dict[str, Tensor]:
+    """The mean of several checkpoints' numbers; counts are the last one's.
+
+    Wortsman et al., "Model soups: averaging weights of multiple fine-tuned models improves accuracy without
+    increasing inference time", 2022.
+    """
+    states = [torch.load(path, map_location="cpu", weights_only=True) for path in checkpoints]
+    last: dict[str, Tensor] = states[-1]
+    return {
+        name: torch.stack([state[name] for state in states]).mean(0) if value.is_floating_point() else value
+        for name, value in last.items()
+    }
 
 
 def fused_state(network: DisparityNetwork) -> dict[str, Tensor]:

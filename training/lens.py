@@ -18,7 +18,8 @@ from numba import cuda, njit, prange
 
 from training.compiling import launch
 
-TAPS = 56
+TAPS = 72
+CROWDING = 0.8  # how taps draw together towards the middle: 0.5 would spread them evenly
 TURN = 2.399963  # radians between taps: the golden angle spreads them evenly
 
 
@@ -40,7 +41,7 @@ def compiled(compile_device: Callable[[Any], Any]) -> Any:
         green = 0.0
         blue = 0.0
         for k in range(TAPS):
-            away = math.sqrt(k / TAPS) * largest
+            away = (k / TAPS) ** CROWDING * largest
             tx = min(max(int(math.floor(x + away * math.cos(k * TURN + spin) + 0.5)), 0), width - 1)
             ty = min(max(int(math.floor(y + away * math.sin(k * TURN + spin) + 0.5)), 0), height - 1)
             there = nearness[ty, tx]
@@ -48,7 +49,7 @@ def compiled(compile_device: Callable[[Any], Any]) -> Any:
             if there < here:
                 radius = min(radius, own)
             if radius >= away or k == 0:
-                weight = 1.0 / (radius * radius + 0.5)
+                weight = (away / largest + 0.01) ** (2 - 1 / CROWDING) / (radius * radius + 0.5)
                 total += weight
                 red += weight * rgb[ty, tx, 0]
                 green += weight * rgb[ty, tx, 1]

@@ -11,7 +11,7 @@ import numpy as np
 
 from ml_pipeline.disparity.base import DisparitySource
 from ml_pipeline.disparity.cues import CuesEstimator
-from ml_pipeline.disparity.embedded import WEIGHTS, EmbeddedEstimator, load_predictor, shrink
+from ml_pipeline.disparity.embedded import WEIGHTS, EmbeddedEstimator, load_predictor, look
 from ml_pipeline.disparity.refine import snap_to_edges
 from ml_pipeline.regions import working_size
 from ml_pipeline.types import Plane, Rgb8
@@ -35,7 +35,7 @@ def estimator(method: str, weights: Path = WEIGHTS) -> Estimate:
         return _values_of(CuesEstimator())
     if method == "network":
         return _values_of(EmbeddedEstimator(weights))
-    return lambda rgb: load_predictor(weights).predict(shrink(working_size(rgb)))
+    return lambda rgb: look(load_predictor(weights), working_size(rgb))
 
 
 def lower_is_nearer(rgb: Rgb8) -> Plane:

@@ -33,6 +33,7 @@ class Muon:
 
     @torch.no_grad()
     def step(self, rate: float) -> None:
+        """Move all matrices against their gradients; `rate` as for AdamW."""
         for shape, group in self.groups.items():
             momentum = self.momenta[shape]
             gradient = torch.stack([p.grad.flatten(1) for p in group if p.grad is not None])

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from training.photography import Samples
@@ -45,10 +46,12 @@ class LivePool:
             self._take()
 
     def feed(self, seen: int) -> None:
+        """Take in samples until `seen` draws are no more than `uses` of each."""
         while self.made * self.uses < seen:
             self._take()
 
     def draw(self, count: int) -> tuple[Tensor, Tensor]:
+        """`count` random samples of one shape, drawn by its share."""
         shapes = list(self.rings)
         ring = self.rings[shapes[self.random.choice(len(shapes), p=list(SHAPES.values()))]]
         at = torch.from_numpy(self.random.integers(len(ring), size=count)).to(ring.rgb.device)
@@ -84,11 +87,12 @@ class ShardPool:
 
     def __init__(self, folder: Path, device: torch.device, generator: np.random.Generator) -> None:
         self.folder, self.device, self.random, self.made = folder, device, generator, 0
-        self.shards: dict[Path, tuple[np.ndarray, np.ndarray]] = {}
+        self.shards: dict[Path, tuple[NDArray[np.uint8], NDArray[np.float16]]] = {}
         self.uses: dict[Path, float] = {}
         self.steps = 0
 
     def feed(self, seen: int) -> None:
+        """Look for new shards now and then."""
         if self.steps % self.LOOK_EVERY == 0:
             for path in sorted(self.folder.glob("[!.]*_rgb.npy")):
                 if path not in self.shards:
@@ -103,6 +107,7 @@ class ShardPool:
             )
 
     def draw(self, count: int) -> tuple[Tensor, Tensor]:
+        """At most `count` samples of one shard, rather of one little used."""
         paths = list(self.shards)
         weights = np.exp(-0.7 * (np.array([self.uses[p] for p in paths]) - min(self.uses.values())))
         path = paths[self.random.choice(len(paths), p=weights / weights.sum())]

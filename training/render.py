@@ -27,6 +27,7 @@ class Levels:
     starts: torch.Tensor
 
     def to(self, device: torch.device) -> Levels:
+        """The same on another device."""
         return Levels(self.texels.to(device), self.starts.to(device))
 
 
@@ -38,6 +39,7 @@ class Paints:
     sprites: Levels
 
     def to(self, device: torch.device) -> Paints:
+        """The same on another device."""
         return Paints(self.textures.to(device), self.sprites.to(device))
 
 
@@ -104,6 +106,13 @@ def render(
         See `layout.py`.
     settings : (B, SETTINGS) float32 tensor
     paints : Paints
+        On the same device.
+    height, width : int
+        Of every picture, in pixels.
+
+    Returns
+    -------
+    Rendered
         On the same device.
     """
     count, device = len(surfaces), surfaces.device

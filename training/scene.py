@@ -6,64 +6,14 @@ World coordinates in metres: x right, y up, z forward; the camera stands at (0, 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-import numpy as np
-from numpy.typing import NDArray
-
 from training import layout
 from training.atlas import Atlas
-from training.layout import BLOCK, CONE, ELLIPSOID, FIELDS, MAX_SURFACES, QUAD, SETTINGS
-
-Vector = Sequence[float]
-Array = NDArray[np.float32]
-WHITE = (1.0, 1.0, 1.0)
-
-
-@dataclass
-class Camera:
-    """Where from: `eye` metres above the ground, `pitch` downwards, `roll`, `view` the horizontal angle."""
-
-    eye: float = 1.6
-    pitch: float = 0.0
-    roll: float = 0.0
-    view: float = 1.0
-
-
-@dataclass
-class Light:
-    """`sun` points towards it, in the world; `lamp` is a place in the world, with its strength."""
-
-    sun: Vector = (0.3, 0.9, -0.3)
-    sun_strength: float = 0.7
-    sun_size: float = 0.1
-    ambient: float = 0.5
-    lamp: Vector = (0.0, 2.0, 1.0)
-    lamp_strength: float = 0.0
-    fog: float = 0.0
-
-
-@dataclass
-class Sky:
-    """Colours at the horizon (also the haze's) and overhead; clouds from a texture. `open` False: indoors."""
-
-    horizon: Vector = (0.8, 0.85, 0.9)
-    zenith: Vector = (0.4, 0.6, 0.9)
-    cloud: int = 0
-    cloud_amount: float = 0.0
-    cloud_scale: float = 0.4
-    open: bool = True
-
-
-@dataclass
-class Lens:
-    """What a photograph makes of it. `blur` is the largest circle of confusion as a share of the picture's
-    width, `focus` the disparity in focus as a share of the nearest (98th percentile)."""
-
-    blur: float = 0.0
-    focus: float = 1.0
+from training.conditions import Camera, Lens, Light, Sky, Vector
+from training.layout import BLOCK, CONE, ELLIPSOID, FIELDS, QUAD
+from training.packing import Array, pack_settings, pack_surfaces
 
 
 @dataclass
@@ -81,20 +31,25 @@ class Scene:
     # --- choosing ---------------------------------------------------------------------------------
 
     def texture(self, *kinds: str) -> int:
+        """A random texture's number, of these kinds or of any."""
         return self.atlas.texture(self.random, *kinds)
 
     def sprite(self, *kinds: str) -> int:
+        """A random sprite's number, of these kinds or of any."""
         return self.atlas.sprite(self.random, *kinds)
 
     def tint(self, spread: float = 0.12) -> tuple[float, float, float]:
         """A slight change of brightness and hue."""
         bright = 1 + self.random.gauss(0, spread)
-        return tuple(min(max(bright + self.random.gauss(0, spread / 2), 0.3), 1.6) for _ in range(3))  # type: ignore[return-value]
+        red, green, blue = (min(max(bright + self.random.gauss(0, spread / 2), 0.3), 1.6) for _ in range(3))
+        return red, green, blue
 
     def chance(self, share: float) -> bool:
+        """True for this share of calls."""
         return self.random.random() < share
 
     def between(self, low: float, high: float) -> float:
+        """Between two numbers, each as likely as the next."""
         return self.random.uniform(low, high)
 
     def scale(self, low: float, high: float) -> float:
@@ -125,9 +80,9 @@ class Scene:
         own colours. `relief` bulges it towards us, in metres: by the sprite's body, else by the texture's
         heights. A texture repeats `per_metre` times.
         """
-        normal = cross(u, v)
-        size = max(norm(normal), 1e-9)
-        repeats = (max(norm(u) * per_metre, 0.05), max(norm(v) * per_metre, 0.05))
+        normal = _cross(u, v)
+        size = max(_norm(normal), 1e-9)
+        repeats = (max(_norm(u) * per_metre, 0.05), max(_norm(v) * per_metre, 0.05))
         self._add(QUAD, texture, sprite, repeats, tint, glow, corner, u, v, [c / size for c in normal],
                   relief=relief, casts=casts, gloss=gloss, inverted=inverted)  # fmt: skip
 
@@ -196,7 +151,7 @@ class Scene:
         casts: bool = True,
     ) -> None:
         """A box from a corner along three edges at right angles, in any attitude."""
-        repeats = (max(norm(u) * per_metre, 0.05), max(norm(v) * per_metre, 0.05))
+        repeats = (max(_norm(u) * per_metre, 0.05), max(_norm(v) * per_metre, 0.05))
         self._add(BLOCK, texture, -1, repeats, tint, glow, corner, u, v, n, casts=casts, gloss=gloss)
 
     def ball(
@@ -236,7 +191,7 @@ class Scene:
         casts: bool = True,
     ) -> None:
         """A cylinder, cone or stump from a foot along an axis; also poles, pipes, legs, ropes."""
-        tall = repeats * norm(axis) / (2 * math.pi * max(radius_0, radius_1, 1e-4))
+        tall = repeats * _norm(axis) / (2 * math.pi * max(radius_0, radius_1, 1e-4))
         self._add(CONE, texture, -1, (repeats, max(tall, 0.2)), tint, glow, foot, (0, 0, 0), axis, (0, 0, 0),
                   radii=(max(radius_0, 1e-4), max(radius_1, 1e-4)), casts=casts, gloss=gloss)  # fmt: skip
 
@@ -259,93 +214,25 @@ class Scene:
         gloss: float = 0.0,
         inverted: bool = False,
     ) -> None:
-        self.rows.append(
-            [
-                kind,
-                texture,
-                sprite,
-                *repeats,
-                *(self.tint() if tint is None else tint),
-                glow,
-                *origin,
-                *u,
-                *v,
-                *n,
-                *radii,
-                relief,
-                casts,
-                gloss,
-                inverted,
-                *[0.0] * (FIELDS - layout.BOX),
-            ]
-        )
+        self.rows.append([
+            kind, texture, sprite, *repeats, *(self.tint() if tint is None else tint), glow,
+            *origin, *u, *v, *n, *radii, relief, casts, gloss, inverted, *[0.0] * (FIELDS - layout.BOX),
+        ])  # fmt: skip
 
     # --- packing ----------------------------------------------------------------------------------
 
     def pack(self, height: int, width: int) -> tuple[Array, Array]:
         """Surfaces (MAX_SURFACES, FIELDS) and settings (SETTINGS,) for a picture of that size, in pixels."""
-        focal = width / 2 / math.tan(self.camera.view / 2)
-        turn = self._to_camera()
-        given = np.array(self.rows[:MAX_SURFACES], np.float32).reshape(-1, FIELDS)
-        given[:, layout.ORIGIN + 1] -= self.camera.eye
-        for at in (layout.ORIGIN, layout.U, layout.V, layout.N):
-            given[:, at : at + 3] = given[:, at : at + 3] @ turn.T
-        given[:, layout.BOX : layout.BOX + 4] = screen_boxes(given, focal, height, width)
-        surfaces = np.zeros((MAX_SURFACES, FIELDS), np.float32)
-        surfaces[: len(given)] = given
-        return surfaces, self._settings(focal, height, width, turn, len(given))
-
-    def _to_camera(self) -> Array:
-        cp, sp = math.cos(self.camera.pitch), math.sin(self.camera.pitch)
-        cr, sr = math.cos(self.camera.roll), math.sin(self.camera.roll)
-        roll = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
-        pitch = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
-        return np.asarray(roll @ pitch @ np.diag([1.0, -1, 1]), dtype=np.float32)
-
-    def _settings(self, focal: float, height: int, width: int, turn: Array, count: int) -> Array:
-        light, sky = self.light, self.sky
-        sun = turn @ np.array(light.sun, np.float32)
-        lamp = turn @ (np.array(light.lamp, np.float32) - np.array([0, self.camera.eye, 0], np.float32))
-        values = [focal, width / 2, height / 2, count, self.random.randrange(1 << 16),
-                  *(sun / max(float(np.linalg.norm(sun)), 1e-6)), light.ambient, light.sun_strength,
-                  light.sun_size, *lamp, light.lamp_strength, light.fog, *sky.horizon, *sky.zenith,
-                  *turn[:, 1], sky.cloud, sky.cloud_amount, sky.cloud_scale, sky.open,
-                  self.lens.blur, self.lens.focus]  # fmt: skip
-        return np.array(values + [0.0] * (SETTINGS - len(values)), np.float32)
+        surfaces, count = pack_surfaces(self.rows, self.camera, height, width)
+        seed = self.random.randrange(1 << 16)
+        return surfaces, pack_settings(
+            self.camera, self.light, self.sky, self.lens, count, seed, height, width
+        )
 
 
-def screen_boxes(rows: Array, focal: float, height: int, width: int) -> Array:
-    """(S, 4): left, top, right, bottom of the pixels that each surface can reach; empty behind the camera."""
-    o, u, v, n = (rows[:, None, at : at + 3] for at in (layout.ORIGIN, layout.U, layout.V, layout.N))
-    kind = rows[:, 0]
-    signs = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)], np.float32)[
-        None, :, :, None
-    ]
-    corner = o + signs[:, :, 0] * u + signs[:, :, 1] * v
-    block = corner + signs[:, :, 2] * n
-    centred = o + (2 * signs[:, :, 0] - 1) * u + (2 * signs[:, :, 1] - 1) * v + (2 * signs[:, :, 2] - 1) * n
-    ends = o + signs[:, :, 1] * v
-    corners = np.select([(kind == k)[:, None, None] for k in (QUAD, ELLIPSOID, BLOCK)],
-                        [corner + 0 * block, centred, block], ends + 0 * block)  # fmt: skip
-    reach = np.where(kind == CONE, rows[:, layout.RADIUS_0 : layout.RADIUS_1 + 1].max(axis=1), 0)
-    reach = (reach + rows[:, layout.RELIEF])[:, None]
-    z = corners[..., 2]
-    behind, across = (z + reach).max(axis=1) < 0.02, (z - reach).min(axis=1) < 0.05
-    spans = []
-    for axis, centre, size in ((0, width / 2, width), (1, height / 2, height)):
-        at = np.concatenate([
-            (corners[..., axis] + a * reach) / np.maximum(z + b * reach, 0.02)
-            for a in (-1, 1) for b in (-1, 1)
-        ], axis=1) * focal + centre  # fmt: skip
-        spans.append((np.where(across, 0, at.min(axis=1) - 2), np.where(across, size, at.max(axis=1) + 2)))
-    boxes = np.stack([spans[0][0], spans[1][0], spans[0][1], spans[1][1]], axis=1)
-    boxes[behind] = 0
-    return np.asarray(np.clip(boxes, -1, 1e5), dtype=np.float32)
-
-
-def cross(a: Vector, b: Vector) -> tuple[float, float, float]:
+def _cross(a: Vector, b: Vector) -> tuple[float, float, float]:
     return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
 
 
-def norm(a: Vector) -> float:
+def _norm(a: Vector) -> float:
     return math.sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2])

@@ -49,10 +49,12 @@ class Scores:
 
     @property
     def all_pairs(self) -> float:
+        """Share of the pairs of all photos that are in the right order."""
         return self.order.share
 
     @property
     def nearer_is_higher(self) -> float:
+        """The same of the pairs whose nearer point is the higher one."""
         return self.order.higher_share
 
     @property
@@ -72,6 +74,7 @@ class Scores:
 
     @property
     def boundary_threshold(self) -> float:
+        """The gradient, of the map's range a pixel, at which `boundary_f1` is reached."""
         return best_f1(frame.boundaries for frame in self.frames.values())[1]
 
     def __str__(self) -> str:

@@ -17,12 +17,12 @@ import numpy as np
 import torch
 
 from training.atlas import Atlas, draw_atlas
+from training.packing import Array
 from training.photography import Samples, photograph
 from training.render import Paints, prepare, render
-from training.scene import Array
 from training.scenes import invent
 
-SHAPES = {(224, 288): 0.5, (288, 224): 0.2, (256, 256): 0.15, (192, 320): 0.15}
+SHAPES = {(256, 320): 0.5, (320, 256): 0.2, (288, 288): 0.15, (224, 352): 0.15}
 """Height and width of the pictures → share; sides are multiples of 32, areas nearly equal."""
 CHUNK = 64  # scenes of one shape that travel together
 WAITING = 24  # chunks that wait at most

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from ml_pipeline.disparity.network import STRIDE, DisparityNetwork
@@ -60,11 +61,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seconds", type=float, default=3600)
     parser.add_argument("--from", dest="begin", type=float, default=0.0, help="part of the plan, 0 to 1")
     parser.add_argument("--to", dest="end", type=float, default=1.0)
-    parser.add_argument("--batch", type=int, default=192, help="at full size; more while pictures are small")
+    parser.add_argument("--batch", type=int, default=96, help="at full size; more while pictures are small")
     parser.add_argument("--shards", type=Path, help="train from this folder instead of live scenes")
     parser.add_argument("--processes", type=int, default=max(1, (os.cpu_count() or 2) - 2))
     parser.add_argument("--capacity", type=int, default=100_000, help="live samples kept on the device")
-    parser.add_argument("--uses", type=float, default=3.0, help="how often each live sample is drawn")
+    parser.add_argument("--uses", type=float, default=4.0, help="how often each live sample is drawn")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
@@ -101,6 +102,7 @@ class Trainer:
         self.steps = self.seen = 0
 
     def load(self) -> None:
+        """Go on from the checkpoints of the folder, if there are any."""
         for name, network in (("network", self.network), ("average", self.average)):
             path = self.folder / f"{name}.pt"
             if path.exists():
@@ -108,12 +110,14 @@ class Trainer:
                 print(f"going on from {path}", flush=True)
 
     def save(self) -> None:
+        """Write checkpoints; a reader never sees half of one."""
         for name, network in (("network", self.network), ("average", self.average)):
             part = self.folder / f".{name}.pt"
             torch.save(network.state_dict(), part)
             part.replace(self.folder / f"{name}.pt")
 
     def run(self, pool: Pool) -> None:
+        """Train for the plan's seconds, reporting and saving now and then."""
         begin = reported = saved = time.monotonic()
         sums = np.zeros(5)
         since = 0
@@ -133,6 +137,7 @@ class Trainer:
         self.save()
 
     def step(self, pool: Pool, done: float) -> Losses:
+        """One step on samples of one shape, smaller and more while little is `done` of the plan (0 to 1)."""
         scale = next(scale for until, scale in PHASES if done < until)
         rgb, target = pool.draw(round(self.plan.batch / scale**2))
         size = tuple(max(1, round(s * scale / STRIDE)) * STRIDE for s in target.shape[1:])
@@ -160,7 +165,8 @@ class Trainer:
         names = [name for name, value in ours.items() if value.dtype.is_floating_point]
         torch._foreach_lerp_([ours[n] for n in names], [theirs[n] for n in names], 1 - decay)
 
-    def report(self, pool: Pool, elapsed: float, means: np.ndarray) -> None:
+    def report(self, pool: Pool, elapsed: float, means: NDArray[np.float64]) -> None:
+        """Print a line; `means` (5,) as `_numbers` gives them."""
         level, anchor, gradient, ranking, right = means
         print(
             f"{elapsed:6.0f} s  step {self.steps}  seen {self.seen} ({self.seen / elapsed:.0f}/s)"
@@ -177,7 +183,7 @@ def learning_rate(done: float, steps: int) -> float:
     return RATE * along * min(1.0, (steps + 1) / WARM_UP)
 
 
-def _numbers(losses: Losses) -> np.ndarray:
+def _numbers(losses: Losses) -> NDArray[np.float64]:
     values = torch.stack([losses.level, losses.anchor, losses.gradient, losses.ranking, losses.right])
     return np.asarray(values.detach().float().cpu().numpy(), dtype=np.float64)
 

@@ -1,6 +1,6 @@
 """Disparity by the project's own small network, which comes with the program.
 
-photo → working copy → network's size → network → the working copy's contours
+photo → working copy → the network's two sizes → network → the working copy's contours
 
 Importing this is light. PyTorch and the weights are loaded once in a process, by the first estimate that
 needs them. Where they cannot be, the hand-made cues do, and the reason is told.
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from ml_pipeline.disparity.base import Disparity, normalise
+from ml_pipeline.disparity.base import Disparity, normalise, resize_plane
 from ml_pipeline.disparity.cues import MODEL as CUES_MODEL
 from ml_pipeline.disparity.cues import CuesEstimator
 from ml_pipeline.disparity.refine import follow_contours
@@ -27,15 +27,15 @@ from ml_pipeline.errors import WeightsError
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.parameters import EMBEDDED_MODEL
 from ml_pipeline.regions import working_size
-from ml_pipeline.types import Rgb8
+from ml_pipeline.types import Plane, Rgb8
 
 if TYPE_CHECKING:
     from ml_pipeline.disparity.predictor import Predictor
 
 WEIGHTS = Path(__file__).with_name("embedded.safetensors")
-AREA = 224 * 288  # pixels that the network looks at, by and large
+AREAS = (128 * 160, 224 * 288)  # pixels that the network looks at, by and large: first less, then more
 STRIDE = 32  # of the network: its sides are multiples of it
-SHORTEST_SIDE, LONGEST_SIDE = 64, 768
+SHORTEST_SIDE, LONGEST_SIDE = 64, 512
 WIDEST = 3.0  # sides' ratio; what is longer is squeezed
 AREA_WEIGHT = 0.25  # of an area's error against an aspect's
 FLATTEST = 1e-4  # a map that differs by less than this share of its largest value tells nothing
@@ -62,7 +62,7 @@ class EmbeddedEstimator:
         except (ImportError, OSError) as error:
             reason = f"PyTorch cannot be imported ({type(error).__name__}); install requirements.txt again"
             return _by_cues(rgb, reason)
-        values = predictor.predict(shrink(small))
+        values = look(predictor, small)
         if not np.isfinite(values).all():
             return _by_cues(rgb, "the network's answer for this picture is not finite")
         if np.ptp(values) <= FLATTEST * values.max():
@@ -87,23 +87,34 @@ def load_predictor(weights: Path) -> Predictor:
     return Predictor(weights)
 
 
-def shrink(rgb: Rgb8) -> Rgb8:
-    """The picture at the network's size: averaged where it gets shorter, interpolated where longer."""
-    height, width = network_size(*rgb.shape[:2])
+def look(predictor: Predictor, rgb: Rgb8) -> Plane:
+    """Disparity of an (M, N, 3) working copy at the network's larger size, 0 infinitely far.
+
+    The mean of the square roots that the network sees at each size: from less it tells better what is near
+    and what is far, from more where that ends.
+    """
+    roots = [predictor.predict(shrink(rgb, area)) for area in AREAS]
+    enlarged = [resize_plane(root, *roots[-1].shape) for root in roots]
+    return np.asarray(np.square(np.mean(enlarged, axis=0)), dtype=np.float32)
+
+
+def shrink(rgb: Rgb8, area: int) -> Rgb8:
+    """The picture at a size of the network's: averaged where it gets shorter, interpolated where longer."""
+    height, width = network_size(rgb.shape[0], rgb.shape[1], area)
     shorter = (min(width, rgb.shape[1]), min(height, rgb.shape[0]))
     averaged = cv2.resize(rgb, shorter, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.resize(averaged, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
-def network_size(height: int, width: int) -> tuple[int, int]:
-    """Height and width for a picture of that size: its aspect up to 3:1, an area near `AREA`."""
+def network_size(height: int, width: int, area: int) -> tuple[int, int]:
+    """Height and width for a picture of that size: its aspect up to 3:1, an area near the one given."""
     aspect = min(max(width / height, 1 / WIDEST), WIDEST)
     sides = range(SHORTEST_SIDE, LONGEST_SIDE + 1, STRIDE)
 
     def error(size: tuple[int, int]) -> float:
         rows, columns = size
-        shape, area = math.log(columns / rows / aspect), math.log(rows * columns / AREA)
-        return abs(shape) + AREA_WEIGHT * abs(area)
+        shape, extent = math.log(columns / rows / aspect), math.log(rows * columns / area)
+        return abs(shape) + AREA_WEIGHT * abs(extent)
 
     return min(itertools.product(sides, sides), key=error)
 

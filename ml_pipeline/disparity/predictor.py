@@ -30,17 +30,16 @@ class Predictor:
         self.revision = revision(metadata)
 
     def predict(self, rgb: Rgb8) -> Plane:
-        """Disparity of an (H, W, 3) picture, H and W multiples of 32; (H, W), 0 infinitely far.
+        """Square root of an (H, W, 3) picture's disparity, 0 infinitely far; H and W are multiples of 32.
 
-        The picture and its mirror image are looked at, and their mean is taken. The network tells the square
-        root of disparity.
+        The picture and its mirror image are looked at, and their mean is taken.
         """
         with torch.inference_mode():
             picture = torch.from_numpy(to_float(rgb)).permute(2, 0, 1)[None]  # (1, 3, H, W)
             pair = torch.cat([picture, picture.flip(3)]).contiguous(memory_format=torch.channels_last)
             seen, mirrored = self._network(pair)
             root = (seen + mirrored.flip(1)) / 2
-            return np.asarray(root.clamp(min=0).square().numpy(), dtype=np.float32)
+            return np.asarray(root.clamp(min=0).numpy(), dtype=np.float32)
 
 
 def _laid_out(tensor: Tensor) -> Tensor:

@@ -1,12 +1,24 @@
-"""A flat atlas's scenes instead of the real ones, where a test wants to be quick."""
+"""What makes these tests quick: one thread, and a flat atlas's scenes instead of the real ones."""
 
+from collections.abc import Iterator
 from random import Random
 
 import pytest
+import torch
 
 from tests.training.flat_atlas import BUMPY, WHITE, add_ground
 from training.atlas import Atlas
-from training.scene import Camera, Scene
+from training.conditions import Camera
+from training.scene import Scene
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    """PyTorch's threads wait for each other; where cores are shared, that makes small networks slow."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def invent_ball(random: Random, atlas: Atlas, family: str | None = None) -> Scene:

@@ -10,8 +10,9 @@ import torch
 from numpy.typing import NDArray
 
 from training.atlas import Atlas
+from training.conditions import Camera, Light, Sky
 from training.render import Paints, Rendered, prepare, render
-from training.scene import Camera, Light, Scene, Sky
+from training.scene import Scene
 
 GREY, WHITE, BLACK, BUMPY = 0, 1, 2, 3  # textures
 DISC, HALF = 0, 1  # sprites: a disc whose body is flat; the left half

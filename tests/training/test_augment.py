@@ -6,7 +6,7 @@ from torch import Tensor
 
 from training import augment as module
 from training.augment import augment
-from training.photography import Dice
+from training.dice import Dice
 
 FULL = (64, 96)
 

@@ -7,7 +7,8 @@ import pytest
 
 from tests.training.flat_atlas import DISC, GREY, empty_scene, furnish_randomly
 from training import layout
-from training.scene import Camera, Lens, screen_boxes
+from training.conditions import Camera, Lens
+from training.packing import screen_boxes
 
 
 def test_settings_stand_where_the_layout_says() -> None:

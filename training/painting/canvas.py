@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from training.painting import outlines
-from training.painting.outlines import Points
+from training.painting.outlines import Path, Points
 from training.painting.palette import Colour
 from training.painting.relief import draw_light, shade
 
@@ -36,7 +36,7 @@ class Canvas:
         self.ambient = float(random.uniform(0.15, 0.75))
         self.share = float(random.uniform(0.5, 1.0))
 
-    def polygon(self, points: ArrayLike, colour: Colour, *, decal: bool = False, level: bool = False) -> None:
+    def polygon(self, points: Path, colour: Colour, *, decal: bool = False, level: bool = False) -> None:
         """Fill an outline. A decal colours only what is there already; a level part is not rounded."""
         self.loops([np.asarray(points, np.float64)], colour, decal=decal, level=level)
 
@@ -75,7 +75,7 @@ class Canvas:
         for picture, ink in ((self.rgb, (18, 16, 20)), (self.mask, (255,))):
             cv2.polylines(picture, shifted, True, ink, self.outline_px, cv2.LINE_AA, _SUBPIXEL)
 
-    def chip(self, points: ArrayLike, colour: Colour) -> None:
+    def chip(self, points: Path, colour: Colour) -> None:
         """Fill a small outline quickly, unshaded: a leaf, a petal, a pebble."""
         fixed = np.round(np.asarray(points, np.float64) * (self.scale * (1 << _SUBPIXEL))).astype(np.int32)
         paint = tuple(float(part) * 255 for part in colour)
@@ -97,7 +97,7 @@ class Canvas:
         corners = [[left, top], [right, top], [right, bottom], [left, bottom]]
         self.polygon(corners, colour, decal=decal, level=level)
 
-    def stroke(self, points: ArrayLike, widths: ArrayLike, colour: Colour, *, decal: bool = False) -> None:
+    def stroke(self, points: Path, widths: ArrayLike, colour: Colour, *, decal: bool = False) -> None:
         """Draw a line with round ends; one width, or one per point."""
         outline = outlines.stroke(points, widths)
         if not decal and float(np.max(widths)) * self.scale < _THIN_PX:
@@ -113,7 +113,7 @@ class Canvas:
         outer = outlines.ellipse(x, y, radius * squash, radius)
         self.loops([outer, outlines.ellipse(x, y, max(radius * squash - thick, 0), inner)], colour)
 
-    def picture(self, points: ArrayLike, pixels: NDArray[np.float32]) -> None:
+    def picture(self, points: Path, pixels: NDArray[np.float32]) -> None:
         """Fill an outline with a picture of the canvas's size, (M, N, 3) in [0, 1]."""
         cover = np.zeros_like(self.mask)
         fixed = np.round(np.asarray(points, np.float64) * (self.scale * (1 << _SUBPIXEL))).astype(np.int32)

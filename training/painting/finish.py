@@ -39,7 +39,7 @@ def finish(random: np.random.Generator, canvas: Canvas) -> Sprite:
 def _thickness(alpha: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Inflate the silhouette; not bent along the foot, where things stand or are cut off."""
     framed = cv2.copyMakeBorder(alpha, 1, 0, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    return inflate(framed)[1:, 1:-1]
+    return inflate(np.asarray(framed, np.uint8))[1:, 1:-1]
 
 
 def _cropped(canvas: Canvas) -> tuple[NDArray[np.float32], NDArray[np.uint8], float]:
@@ -48,10 +48,10 @@ def _cropped(canvas: Canvas) -> tuple[NDArray[np.float32], NDArray[np.uint8], fl
     part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     mask = canvas.mask[part]
     size = (SIDE_PX, SIDE_PX)
-    alpha = cv2.resize(mask, size, interpolation=cv2.INTER_AREA)
+    alpha = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.uint8)
     rgb = cv2.resize(canvas.rgb[part], size, interpolation=cv2.INTER_AREA).astype(np.float32)
     straight = np.clip(rgb / np.maximum(alpha, 1)[..., None], 0, 1)
-    return straight, alpha, mask.shape[1] / mask.shape[0]
+    return np.asarray(straight, np.float32), alpha, mask.shape[1] / mask.shape[0]
 
 
 def _weathered(
@@ -61,7 +61,8 @@ def _weathered(
     grain = noise(random, random.uniform(0.3, 1.8), side=SIDE_PX) * random.uniform(0, 0.13)
     fall = np.linspace(0, 1, SIDE_PX, dtype=np.float32)[:, None] ** 2 * random.uniform(-0.1, 0.45)
     bright = random.uniform(1.0, 1.35)  # shading took away about as much
-    return np.clip(rgb * (np.clip(light, 0.4, 1.5) * bright * (1 + grain) * (1 - fall))[..., None], 0, 1)
+    lit = np.clip(light, 0.4, 1.5) * bright * (1 + grain) * (1 - fall)
+    return np.asarray(np.clip(rgb * lit[..., None], 0, 1), np.float32)
 
 
 def _bled(rgb: NDArray[np.float32], alpha: NDArray[np.uint8]) -> NDArray[np.float32]:

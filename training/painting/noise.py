@@ -45,7 +45,7 @@ def ramp(field: Field, colours: Sequence[Colour]) -> NDArray[np.float32]:
     lower = np.minimum(place.astype(np.int32), len(colours) - 2)
     share = (place - lower)[..., None].astype(np.float32)
     table = np.asarray(colours, np.float32)
-    return table[lower] * (1 - share) + table[lower + 1] * share
+    return np.asarray(table[lower] * (1 - share) + table[lower + 1] * share, np.float32)
 
 
 def cells(random: np.random.Generator, count: int, squash: float = 1.0) -> tuple[NDArray[np.int64], Field]:
@@ -70,4 +70,4 @@ def warp(field: Field, down: Field, right: Field) -> Field:
     """Shift the pixels of a seamless field by fractions of the tile, to the nearest pixel."""
     rows = (((ROWS + down) * SIDE).astype(np.int32)) % SIDE
     columns = (((COLUMNS + right) * SIDE).astype(np.int32)) % SIDE
-    return field[rows, columns]
+    return np.asarray(field[rows, columns], np.float32)

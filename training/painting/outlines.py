@@ -2,10 +2,13 @@
 
 # ruff: noqa: RUF005 (an array plus a list is a sum)
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Points = NDArray[np.float64]
+Path = Points | Sequence[ArrayLike]  # (N, 2), or N points
 
 
 def ellipse(x: float, y: float, across: float, down: float, angle: float = 0.0) -> Points:
@@ -16,7 +19,7 @@ def ellipse(x: float, y: float, across: float, down: float, angle: float = 0.0) 
     return np.stack([x + right * cos - below * sin, y + right * sin + below * cos], 1)
 
 
-def smooth(points: ArrayLike, closed: bool = True, steps: int = 6) -> Points:
+def smooth(points: Path, closed: bool = True, steps: int = 6) -> Points:
     """A Catmull-Rom curve through the points."""
     knots = np.asarray(points, np.float64)
     if closed:
@@ -48,7 +51,7 @@ def blob(
     return np.stack([x + reach * np.cos(around), y + reach * np.sin(around)], 1)
 
 
-def stroke(points: ArrayLike, widths: ArrayLike) -> Points:
+def stroke(points: Path, widths: ArrayLike) -> Points:
     """The outline of a line through the points with round ends; one width, or one per point."""
     path = np.asarray(points, np.float64)
     half = np.broadcast_to(np.asarray(widths, np.float64), len(path)) / 2

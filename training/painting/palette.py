@@ -49,9 +49,10 @@ def near(random: np.random.Generator, colour: ArrayLike, spread: float = 0.2) ->
     """Vary a colour: its brightness by about `spread`, its hue by less, so that the dark stays dark."""
     scaled = np.asarray(colour, np.float32) * random.uniform(1 - spread, 1 + spread)
     stray = random.normal(0, spread / 5, 3) * (0.1 + scaled.mean())
-    return np.clip(scaled + stray, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(scaled + stray, 0, 1), np.float32)
 
 
 def mix(first: ArrayLike, second: ArrayLike, share: float) -> Colour:
     """Return `share` of the second colour with the rest of the first."""
-    return np.asarray(first, np.float32) * (1 - share) + np.asarray(second, np.float32) * np.float32(share)
+    mixed = np.asarray(first, np.float32) * (1 - share) + np.asarray(second, np.float32) * np.float32(share)
+    return np.asarray(mixed, np.float32)

@@ -45,6 +45,6 @@ def shade(mask: NDArray[np.uint8], light: Light, ambient: float, share: float) -
     """Return the brightness of the inflated mask, between 0.2 and 1.6."""
     if max(mask.shape) > _LARGE_PX:
         half = cv2.resize(mask, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        small = shade(half, light, ambient, share)
+        small = shade(np.asarray(half, np.uint8), light, ambient, share)
         return np.asarray(cv2.resize(small, mask.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
     return np.clip(lambert(inflate(mask, share), light, ambient), 0.2, 1.6)

@@ -83,4 +83,4 @@ class Tile:
         rgb = cv2.resize(self._rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
         level = cv2.resize(self._height, size, interpolation=cv2.INTER_AREA).astype(np.float32)
         rough = 1 + grain * noise(random, random.uniform(0.3, 1.2))[..., None]
-        return rgb * rough, (level - 128) / 127
+        return rgb * rough, np.asarray((level - 128) / 127, np.float32)

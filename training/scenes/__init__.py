@@ -12,13 +12,13 @@ from training.scenes import close, interiors, landscapes, overlaps, streets, str
 Furnish = Callable[[Scene], None]
 
 FAMILIES: dict[str, tuple[float, Furnish]] = {
-    "street": (0.14, streets.furnish),
-    "landscape": (0.16, landscapes.furnish),
-    "interior": (0.20, interiors.furnish),
-    "close": (0.19, close.furnish),
-    "tabletop": (0.14, tabletops.furnish),
-    "structure": (0.10, structures.furnish),
-    "overlap": (0.07, overlaps.furnish),
+    "street": (0.13, streets.furnish),
+    "landscape": (0.15, landscapes.furnish),
+    "interior": (0.18, interiors.furnish),
+    "close": (0.18, close.furnish),
+    "tabletop": (0.21, tabletops.furnish),
+    "structure": (0.09, structures.furnish),
+    "overlap": (0.06, overlaps.furnish),
 }
 """Name → share of all scenes (any scale) and the function."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 
-from training.scene import Scene, Vector
+from training.conditions import Vector
+from training.scene import Scene
 from training.scenes.placing import Place, Point, pale, shade
 
 Clothes = tuple[int, Vector]
@@ -34,6 +35,7 @@ def limb(scene: Scene, joints: list[Point], radius: float, wear: Clothes) -> Non
 
 
 def wear(scene: Scene, *kinds: str) -> Clothes:
+    """A texture of these kinds with a tint of its own."""
     return scene.texture(*kinds), scene.tint(0.25)
 
 

@@ -120,6 +120,7 @@ def shop(scene: Scene, way: Way, front: float, along: float, long: float, side: 
 def balconies(
     scene: Scene, way: Way, front: float, along: float, long: float, high: float, side: int
 ) -> None:
+    """A balcony on each of the lower floors of a front."""
     for floor in range(1, min(int(high / 3.2), 5)):
         box(
             scene,

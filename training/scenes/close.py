@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from training.scene import Light, Scene
+from training.conditions import Light
+from training.scene import Scene
 from training.scenes import bodies, grounds
 from training.scenes.placing import card, seen, shade, span
 from training.scenes.subjects import SUBJECTS
@@ -100,30 +101,35 @@ def _framing(scene: Scene, near: float) -> float:
             if chosen == 2
             else FRAMING
         )
-        for _ in range(scene.random.randint(1, 5)):
-            a, b = scene.random.choice(
-                (
-                    (-1.0, 0.0),
-                    (1.0, 0.0),
-                    (-0.8, 0.8),
-                    (0.8, 0.8),
-                    (-0.7, -0.9),
-                    (0.7, -0.9),
-                    (0.0, 0.9),
-                    (0.0, -0.9),
-                )
-            )
-            card(
-                scene,
-                a * scene.between(0.8, 1.2),
-                b,
-                depth * scene.between(0.9, 1.3),
-                wide * scene.between(0.5, 1.2),
-                sprite=scene.sprite(*names),
-                spin=scene.random.gauss(0, 0.4) if names[0] not in ("grass", "lattice") else 0.0,
-                relief=wide * 0.05,
-            )
+        _fringe(scene, depth, wide, names)
     return depth
+
+
+def _fringe(scene: Scene, depth: float, wide: float, names: tuple[str, ...]) -> None:
+    """Cut-outs that reach in from the borders."""
+    for _ in range(scene.random.randint(1, 5)):
+        a, b = scene.random.choice(
+            (
+                (-1.0, 0.0),
+                (1.0, 0.0),
+                (-0.8, 0.8),
+                (0.8, 0.8),
+                (-0.7, -0.9),
+                (0.7, -0.9),
+                (0.0, 0.9),
+                (0.0, -0.9),
+            )
+        )
+        card(
+            scene,
+            a * scene.between(0.8, 1.2),
+            b,
+            depth * scene.between(0.9, 1.3),
+            wide * scene.between(0.5, 1.2),
+            sprite=scene.sprite(*names),
+            spin=scene.random.gauss(0, 0.4) if names[0] not in ("grass", "lattice") else 0.0,
+            relief=wide * 0.05,
+        )
 
 
 def _focus(scene: Scene, depths: list[float]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from training.scene import Scene
-from training.scenes.bodies import rod, wear
+from training.scenes.bodies import Clothes, rod, wear
 from training.scenes.placing import Place, Point, shade
 
 
@@ -48,18 +48,7 @@ def beast(scene: Scene, foot: Point, size: float) -> None:
     scene.ball(
         *place.at(0, back, 0), (0.4 * s, thick * s, thick * s * 0.9), fur[0], tint=fur[1], turn=place.turn
     )
-    for x in (-0.26, 0.26):
-        for z in (-0.5, 0.5):
-            step = scene.random.gauss(0, 0.06)
-            rod(
-                scene,
-                place.at(x * s, back, z * thick * s),
-                place.at((x + step) * s, 0, z * thick * s),
-                0.05 * s,
-                fur[0],
-                tint=fur[1],
-                end=0.03 * s,
-            )
+    _legs(scene, place, fur, back, thick, s)
     lift = scene.between(0.0, 0.35)
     head = place.moved(-0.5 * s, back + lift * s, scene.random.gauss(0, 0.05) * s)
     rod(
@@ -94,6 +83,22 @@ def beast(scene: Scene, foot: Point, size: float) -> None:
     )
 
 
+def _legs(scene: Scene, place: Place, fur: Clothes, back: float, thick: float, s: float) -> None:
+    """Four legs in mid-stride."""
+    for x in (-0.26, 0.26):
+        for z in (-0.5, 0.5):
+            step = scene.random.gauss(0, 0.06)
+            rod(
+                scene,
+                place.at(x * s, back, z * thick * s),
+                place.at((x + step) * s, 0, z * thick * s),
+                0.05 * s,
+                fur[0],
+                tint=fur[1],
+                end=0.03 * s,
+            )
+
+
 def cat(scene: Scene, foot: Point, size: float) -> None:
     """A sitting cat that looks somewhere near us, `size` metres high."""
     place, s = Place(*foot, scene.random.gauss(0, 0.8)), size
@@ -115,6 +120,20 @@ def cat(scene: Scene, foot: Point, size: float) -> None:
             end=0.045 * s,
         )
     head = place.moved(0, 0.78 * s, -0.12 * s, scene.random.gauss(0, 0.4))
+    _cat_head(scene, head, fur, bib, s)
+    rod(
+        scene,
+        place.at(0.2 * s, 0.05 * s, 0.2 * s),
+        place.at(0.5 * s, 0.08 * s, 0),
+        0.05 * s,
+        fur[0],
+        tint=fur[1],
+        end=0.03 * s,
+    )
+
+
+def _cat_head(scene: Scene, head: Place, fur: Clothes, bib: Point, s: float) -> None:
+    """A round head with muzzle, ears and eyes."""
     scene.ball(head.x, head.y, head.z, (0.19 * s, 0.16 * s, 0.16 * s), fur[0], tint=fur[1], turn=head.turn)
     scene.ball(
         *head.at(0, -0.05 * s, -0.13 * s), (0.09 * s, 0.06 * s, 0.06 * s), fur[0], tint=bib, turn=head.turn
@@ -136,15 +155,6 @@ def cat(scene: Scene, foot: Point, size: float) -> None:
             tint=(0.15, 0.2, 0.1),
             gloss=0.8,
         )
-    rod(
-        scene,
-        place.at(0.2 * s, 0.05 * s, 0.2 * s),
-        place.at(0.5 * s, 0.08 * s, 0),
-        0.05 * s,
-        fur[0],
-        tint=fur[1],
-        end=0.03 * s,
-    )
 
 
 def bird(scene: Scene, foot: Point, size: float) -> None:

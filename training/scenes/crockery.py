@@ -14,6 +14,7 @@ Make = Callable[[Scene, Point, float], None]
 
 
 def packet(scene: Scene, foot: Point, size: float) -> None:
+    """A box of any proportions."""
     sizes = (size * scene.between(0.3, 1), size * scene.scale(0.15, 1.4), size * scene.between(0.2, 0.9))
     kinds = scene.random.choice(
         (("flat",), ("text", "painting", "photo"), ("wood", "stripes", "noise", "metal"))
@@ -121,6 +122,7 @@ def plant(scene: Scene, foot: Point, size: float) -> None:
 
 
 def cutout(scene: Scene, foot: Point, size: float) -> None:
+    """A flat picture of some small thing, upright."""
     sprite = scene.sprite(
         "vase", "jug", "bottle", "cup", "fruit", "food", "toy", "book", "statue", "tool", "lamp", "photo"
     )
@@ -171,6 +173,7 @@ def screen(scene: Scene, foot: Point, size: float) -> None:
 
 
 def table_lamp(scene: Scene, foot: Point, size: float) -> None:
+    """A turned foot under a shade."""
     turned(scene, foot, size * 0.8, scene.random.choice(("vase", "pawn", "candle", "flask")))
     scene.cone(
         (foot[0], foot[1] + size * 0.75, foot[2]),

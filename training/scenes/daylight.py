@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from training.scene import Light, Scene, Sky, Vector
+from training.conditions import Light, Sky, Vector
+from training.scene import Scene
 
 Span = tuple[float, float]
 

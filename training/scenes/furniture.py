@@ -43,6 +43,7 @@ def table(scene: Scene, place: Place, wide: float) -> None:
 def legs(
     scene: Scene, place: Place, wide: float, deep: float, high: float, texture: int, tint: tuple[float, ...]
 ) -> None:
+    """Four legs under a top of that width and depth, `high` metres."""
     radius = scene.between(0.012, 0.035)
     for a in (-0.46, 0.46):
         for b in (-0.45, 0.45):
@@ -79,6 +80,7 @@ def chair(scene: Scene, place: Place, wide: float) -> None:
 
 
 def stool(scene: Scene, place: Place, wide: float) -> None:
+    """A round seat on four legs."""
     high = scene.between(0.4, 0.75)
     texture, tint = scene.texture(*WOODS), scene.tint(0.25)
     scene.cone(place.at(0, high - 0.05, 0), (0, 0.05, 0), 0.17, 0.18, texture, tint=tint)
@@ -158,6 +160,7 @@ def desk(scene: Scene, place: Place, wide: float) -> None:
 
 
 def floor_lamp(scene: Scene, place: Place, wide: float) -> None:
+    """A shade on a tall rod."""
     high, texture = scene.between(1.2, 1.8), scene.texture("metal", "flat")
     rod(scene, place.at(0, 0, 0), place.at(0, high, 0), 0.015, texture)
     scene.cone(place.at(0, 0, 0), (0, 0.03, 0), 0.15, 0.13, texture)
@@ -166,6 +169,7 @@ def floor_lamp(scene: Scene, place: Place, wide: float) -> None:
 
 
 def piano(scene: Scene, place: Place, wide: float) -> None:
+    """An upright piano with its keys."""
     wood, tint = scene.texture("wood", "flat"), shade(scene, 0.15, 0.8)
     place.box(scene, (0, 0, 0.1), (1.45, 1.2, 0.4), wood, tint=tint, gloss=0.4)
     place.box(scene, (0, 0.6, -0.2), (1.45, 0.1, 0.3), wood, tint=tint)
@@ -182,4 +186,5 @@ def piano(scene: Scene, place: Place, wide: float) -> None:
 
 
 def pot_plant(scene: Scene, place: Place, wide: float) -> None:
+    """A plant on the floor."""
     crockery.plant(scene, place.at(0, 0, 0), scene.between(0.5, 1.3))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
-from training.scene import Scene, Sky
+from training.conditions import Sky
+from training.scene import Scene
 from training.scenes.arches import column
 from training.scenes.daylight import shade
 from training.scenes.land import aim
-from training.scenes.parts import bar, panel_railing
+from training.scenes.parts import bar
 from training.scenes.people import crowd, person
+from training.scenes.railings import panel_railing
 from training.scenes.stairways import flight, rails
 from training.scenes.ways import Ground, Way, seen
 
@@ -44,20 +46,7 @@ def hall(scene: Scene) -> Ground:
             x = side * (0.25 + 0.3 * i) * half
             column(scene, x, 0 if scene.chance(0.6) else gallery, far - 3.2, high, radius, stone, tint)
     gilt = scene.texture("metal", "wood", "flat")
-    for i in range(4):
-        a = -half + i * half / 2
-        panel_railing(
-            scene, (a, gallery, far - 3), (a + half / 2, gallery, far - 3), 0.95, gilt, (0.8, 0.65, 0.35)
-        )
-    for i in range(scene.random.randint(2, 5)):
-        x = (i - 2) * half * 0.38 + scene.random.gauss(0, 0.3)
-        scene.quad(
-            (x, gallery, far - 0.03),
-            (1.3, 0, 0),
-            (0, 2.5, 0),
-            scene.texture("wood", "painting", "flat"),
-            casts=False,
-        )
+    _front(scene, half, far, gallery, gilt)
     count, rise, run = scene.random.randint(9, 18), gallery / 16, scene.between(0.28, 0.36)
     turn = scene.random.choice((math.pi / 2, -math.pi / 2, 0.0, 0.0, scene.random.gauss(0, 0.6)))
     wide = scene.between(1.8, 4.5)
@@ -77,6 +66,24 @@ def hall(scene: Scene) -> Ground:
         )
     crowd(scene, Ground(), scene.random.randint(0, 4), 3, far - 4)
     return Ground()
+
+
+def _front(scene: Scene, half: float, far: float, gallery: float, gilt: int) -> None:
+    """The balustrade of a gallery, and doors and pictures behind it."""
+    for i in range(4):
+        a = -half + i * half / 2
+        panel_railing(
+            scene, (a, gallery, far - 3), (a + half / 2, gallery, far - 3), 0.95, gilt, (0.8, 0.65, 0.35)
+        )
+    for i in range(scene.random.randint(2, 5)):
+        x = (i - 2) * half * 0.38 + scene.random.gauss(0, 0.3)
+        scene.quad(
+            (x, gallery, far - 0.03),
+            (1.3, 0, 0),
+            (0, 2.5, 0),
+            scene.texture("wood", "painting", "flat"),
+            casts=False,
+        )
 
 
 def room(scene: Scene, half: float, far: float, high: float, walls: int) -> None:

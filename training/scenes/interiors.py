@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from training.scene import Light, Scene
+from training.conditions import Light
+from training.scene import Scene
 from training.scenes import bodies, creatures, furniture, room_extras, rooms, shells
 from training.scenes.placing import Place, full, seen, shade, span
 from training.scenes.rooms import Room

@@ -7,7 +7,8 @@ import math
 from training import layout
 from training.scene import Scene
 from training.scenes.daylight import shade
-from training.scenes.parts import backdrop, railing
+from training.scenes.parts import backdrop
+from training.scenes.railings import railing
 from training.scenes.ways import Ground, Way, spread_x
 
 GREEN = ("grass", "grass", "grass", "ground", "foliage", "noise")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from training.scene import Scene
-from training.scenes import heights, terrain, wilds
+from training.scenes import heights, terrain, unearthly, wilds
 from training.scenes.daylight import lens
 from training.scenes.economy import within_means
 from training.scenes.flora import overhang, side_frame, tuft_row
@@ -18,9 +18,9 @@ SCENES: dict[str, tuple[float, Callable[[Scene], Ground]]] = {
     "forest": (0.11, wilds.forest),
     "water": (0.13, terrain.water),
     "mountains": (0.11, wilds.mountains),
-    "ink": (0.06, wilds.ink),
+    "ink": (0.06, unearthly.ink),
     "barren": (0.09, wilds.barren),
-    "moon": (0.05, wilds.moon),
+    "moon": (0.05, unearthly.moon),
     "yard": (0.09, terrain.yard),
     "crowns": (0.04, heights.crowns),
     "overlook": (0.07, heights.overlook),

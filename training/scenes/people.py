@@ -61,15 +61,20 @@ def body(
     )
     head(scene, x, y + 0.92 * height, z, height, suit, tint)
     if suit >= 0:
-        scene.block(
-            x,
-            y + 0.5 * height,
-            z + 0.15 * height,
-            (0.3 * height, 0.4 * height, 0.14 * height),
-            0,
-            suit,
-            tint=tint,
-        )
+        _pack(scene, x, y, z, height, suit, tint)
+
+
+def _pack(scene: Scene, x: float, y: float, z: float, height: float, suit: int, tint: Colour | None) -> None:
+    """What a suited figure has on its back."""
+    scene.block(
+        x,
+        y + 0.5 * height,
+        z + 0.15 * height,
+        (0.3 * height, 0.4 * height, 0.14 * height),
+        0,
+        suit,
+        tint=tint,
+    )
 
 
 def head(scene: Scene, x: float, y: float, z: float, height: float, suit: int, tint: Colour | None) -> None:

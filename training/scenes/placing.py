@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from training.scene import Camera, Scene, Vector
+from training.conditions import Camera, Vector
+from training.scene import Scene
 
 Point = tuple[float, float, float]
 FULL = 190
@@ -22,10 +23,12 @@ class Place:
     turn: float = 0.0
 
     def at(self, across: float, up: float, along: float) -> Point:
+        """The point in world axes, in metres from here."""
         c, s = math.cos(self.turn), math.sin(self.turn)
         return self.x + c * across - s * along, self.y + up, self.z + s * across + c * along
 
     def moved(self, across: float, up: float, along: float, turn: float = 0.0) -> Place:
+        """Another place, that far from here and turned further."""
         return Place(*self.at(across, up, along), self.turn + turn)
 
     def way(self, across: float, up: float, along: float) -> Point:
@@ -64,6 +67,7 @@ class Place:
 
 
 def full(scene: Scene) -> bool:
+    """Whether nothing optional should be added."""
     return len(scene.rows) >= FULL
 
 
@@ -142,6 +146,18 @@ def backdrop(
          per_metre=repeats, tint=tint, glow=glow, relief=relief, casts=False)  # fmt: skip
 
 
+def floor(scene: Scene, far: float, *kinds: str) -> None:
+    """A floor from behind the camera to `far` metres, of a texture of these kinds."""
+    scene.quad(
+        (-8 * far, 0, -1),
+        (16 * far, 0, 0),
+        (0, 0, far + 1),
+        scene.texture(*kinds),
+        per_metre=scene.scale(0.2, 1.5),
+        casts=False,
+    )
+
+
 def pale(scene: Scene, *kinds: str) -> int:
     """A texture of these kinds, the whitest of a few."""
     drawn = [scene.texture(*kinds) for _ in range(6)]
@@ -158,3 +174,12 @@ def shade(scene: Scene, low: float, high: float, spread: float = 0.08) -> Point:
     bright = scene.scale(low, high)
     hue = scene.random.gauss(0, spread)
     return bright * (1 + hue), bright * (1 + scene.random.gauss(0, spread / 3)), bright * (1 - hue)
+
+
+def attitude(scene: Scene, spread: float) -> tuple[Point, Point, Point]:
+    """Three axes at right angles, turned any way around the upright and by about `spread` out of it."""
+    a, b, c = scene.between(-math.pi, math.pi), scene.random.gauss(0, spread), scene.random.gauss(0, spread)
+    ca, sa, cb, sb, cc, sc = math.cos(a), math.sin(a), math.cos(b), math.sin(b), math.cos(c), math.sin(c)
+    u = (ca * cc - sa * sb * sc, cb * sc, sa * cc + ca * sb * sc)
+    v = (-ca * sc - sa * sb * cc, cb * cc, -sa * sc + ca * sb * cc)
+    return u, v, (-sa * cb, -sb, ca * cb)

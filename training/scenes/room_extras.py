@@ -91,6 +91,7 @@ def hanging_lamp(scene: Scene, x: float, y: float, z: float, ceiling: float) -> 
 
 
 def lamps(scene: Scene, room: Room) -> None:
+    """One to four lamps that hang from the ceiling."""
     for _ in range(scene.random.randint(1, 4)):
         x, y, z = room.middle.at(scene.between(-0.35, 0.35) * room.wide, room.high - scene.between(0.3, 1.1),
                                  scene.between(-0.2, 0.4) * room.long)  # fmt: skip
@@ -99,6 +100,7 @@ def lamps(scene: Scene, room: Room) -> None:
 
 
 def beams(scene: Scene, room: Room) -> None:
+    """Beams right across under the ceiling."""
     texture, tint, count = scene.texture("wood", "flat", "metal"), scene.tint(0.3), scene.random.randint(2, 6)
     for i in range(count):
         along = ((i + 0.5) / count - 0.5) * room.long
@@ -159,6 +161,7 @@ def slanted_ceiling(scene: Scene, room: Room) -> None:
 
 
 def rug(scene: Scene, room: Room) -> None:
+    """A rug on the floor, off the middle."""
     wide, deep = scene.between(0.3, 0.7) * room.wide, scene.between(0.2, 0.5) * room.long
     place = room.middle.moved(
         scene.between(-0.1, 0.1) * room.wide, 0.01, scene.between(-0.2, 0.2) * room.long

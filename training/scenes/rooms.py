@@ -34,11 +34,14 @@ class Wall:
     high: float
 
     def spot(self, across: float, up: float, inward: float) -> Place:
+        """A place on the wall: across from its middle, up from its foot, inward from it, in metres."""
         return self.place.moved(across, up, -inward)
 
 
 @dataclass(frozen=True)
 class Room:
+    """A box around `middle`, the floor's: `wide` across, `long` ahead, `high`, in metres."""
+
     middle: Place
     wide: float
     long: float
@@ -64,6 +67,7 @@ class Room:
         return (3, -across, aside) if right > 0 else (1, across, aside)
 
     def holds(self, x: float, z: float, margin: float = 0.0) -> bool:
+        """Whether a point of the plan lies inside, `margin` metres from every wall."""
         c, s = math.cos(self.middle.turn), math.sin(self.middle.turn)
         dx, dz = x - self.middle.x, z - self.middle.z
         return (abs(c * dx + s * dz) < self.wide / 2 - margin) and (

@@ -123,6 +123,7 @@ def picture(scene: Scene, place: Place, wide: float, high: float) -> None:
 
 
 def radiator(scene: Scene, place: Place, wide: float) -> None:
+    """Ribs side by side near the floor."""
     texture, tint = scene.texture("flat", "metal"), shade(scene, 0.8, 1.4)
     for i in range(max(int(wide / 0.12), 3)):
         place.box(scene, (i * 0.1 - wide / 2, 0.12, 0), (0.075, 0.55, 0.1), texture, tint=tint)

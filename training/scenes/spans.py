@@ -6,8 +6,9 @@ from training.scene import Scene
 from training.scenes.arches import PAVED
 from training.scenes.daylight import daylight
 from training.scenes.land import GREEN, aim, horizon
-from training.scenes.parts import backdrop, bar, lay, railing, thing
+from training.scenes.parts import backdrop, bar, lay, thing
 from training.scenes.people import crowd, flock, person
+from training.scenes.railings import railing
 from training.scenes.vehicles import boat
 from training.scenes.ways import Ground, Way, spread_x
 

@@ -91,6 +91,7 @@ def plain(scene: Scene, depth: float) -> None:
 
 
 def patterned(scene: Scene, depth: float) -> None:
+    """A patterned surface behind all."""
     backdrop(
         scene,
         depth,

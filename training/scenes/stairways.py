@@ -7,8 +7,9 @@ import math
 from training.scene import Scene
 from training.scenes.daylight import daylight, shade
 from training.scenes.land import aim
-from training.scenes.parts import backdrop, bar, lay, panel_railing, railing, thing
+from training.scenes.parts import backdrop, bar, lay, thing
 from training.scenes.people import crowd, person
+from training.scenes.railings import panel_railing, railing
 from training.scenes.ways import Colour, Ground, Point, Way
 
 STONES = ("stone", "marble", "tiles", "noise", "flat", "wood", "planks")
@@ -120,6 +121,14 @@ def stairs_up(scene: Scene) -> Ground:
             scene.texture("facade", "brick", "stone"),
             per_metre=0.2,
         )
+    _peopled(scene, way, count, wide, rise, run, top[1])
+    if scene.chance(0.5):
+        backdrop(scene, "treeline", scene.between(40, 90), scene.between(8, 20))
+    return ground
+
+
+def _peopled(scene: Scene, way: Way, count: int, wide: float, rise: float, run: float, top: float) -> None:
+    """Someone on a flight; vases, trees and the like at its foot and its top."""
     for _ in range(scene.random.randint(0, 5)):
         step = scene.random.randint(0, count)
         x, z = way.at(scene.between(-0.4, 0.4) * wide, (step - 0.5) * run if step else -0.6)
@@ -128,16 +137,13 @@ def stairs_up(scene: Scene) -> Ground:
     for _ in range(scene.random.randint(0, 4)):
         x, z = way.at(
             scene.random.choice((-0.5, 0.5)) * wide + scene.random.gauss(0, 0.2),
-            scene.random.choice((-0.4, length + 0.6)),
+            scene.random.choice((-0.4, count * run + 0.6)),
         )
         if z > 1:
-            y = top[1] if z > way.z + 1 else 0
+            y = top if z > way.z + 1 else 0
             thing(
                 scene, scene.random.choice(("vase", "statue", "bush", "streetlight", "palm", "cat")), x, y, z
             )
-    if scene.chance(0.5):
-        backdrop(scene, "treeline", scene.between(40, 90), scene.between(8, 20))
-    return ground
 
 
 def stairs_down(scene: Scene) -> Ground:

@@ -126,6 +126,7 @@ def worktop(scene: Scene, place: Place, wide: float) -> None:
 
 
 def counter(scene: Scene, place: Place, wide: float) -> None:
+    """A long box under a top that juts out."""
     place.box(scene, (0, 0, 0), (wide, 1.0, 0.5), scene.texture(*WOODS, "tiles", "stone"))
     place.box(
         scene,

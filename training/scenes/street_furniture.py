@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from training.scene import Scene
-from training.scenes.parts import bar, railing, thing
+from training.scenes.parts import bar, thing
+from training.scenes.railings import railing
 from training.scenes.vehicles import box
 from training.scenes.ways import Way
 
@@ -61,6 +62,7 @@ def signpost(scene: Scene, x: float, y: float, z: float, turn: float) -> None:
 
 
 def bench(scene: Scene, x: float, y: float, z: float, turn: float) -> None:
+    """A seat with a back between two sides."""
     way, planks, tint = Way(x, z, turn), scene.texture("wood", "planks", "metal"), scene.tint()
     box(scene, way, 0, 0, y + 0.42, (1.7, 0.06, 0.42), planks, tint)
     box(scene, way, 0, 0.24, y + 0.55, (1.7, 0.36, 0.05), planks, tint)
@@ -69,6 +71,7 @@ def bench(scene: Scene, x: float, y: float, z: float, turn: float) -> None:
 
 
 def bin_or_box(scene: Scene, x: float, y: float, z: float, turn: float) -> None:
+    """A waste bin, or a grey box of the town's."""
     if scene.chance(0.5):
         high = scene.between(0.7, 1.1)
         scene.cone((x, y, z), (0, high, 0), 0.25, 0.3, scene.texture("metal", "flat", "stripes"))
@@ -84,6 +87,7 @@ def bin_or_box(scene: Scene, x: float, y: float, z: float, turn: float) -> None:
 
 
 def bollard(scene: Scene, x: float, y: float, z: float) -> None:
+    """A short post with a ball on top."""
     high = scene.between(0.6, 1.0)
     scene.cone((x, y, z), (0, high, 0), 0.08, 0.07, scene.texture("metal", "stone"))
     scene.ball(x, y + high, z, (0.08, 0.08, 0.08), scene.texture("metal"))

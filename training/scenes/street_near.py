@@ -6,7 +6,8 @@ import math
 
 from training.scene import Scene
 from training.scenes.cycles import bicycle
-from training.scenes.parts import bar, railing, thing
+from training.scenes.parts import bar, thing
+from training.scenes.railings import railing
 from training.scenes.street_furniture import POLES, bin_or_box
 from training.scenes.ways import Way, seen
 

@@ -9,8 +9,9 @@ from training.scenes import street_near, street_parts
 from training.scenes.buildings import row
 from training.scenes.daylight import daylight
 from training.scenes.flora import tree
-from training.scenes.parts import backdrop, lay, panel_railing, railing
+from training.scenes.parts import backdrop, lay
 from training.scenes.people import crowd
+from training.scenes.railings import panel_railing, railing
 from training.scenes.vehicles import bus, car
 from training.scenes.ways import Ground, Way
 

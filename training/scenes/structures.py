@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from training.scene import Scene
-from training.scenes import arches, halls, playground, playthings, spans, stairways
+from training.scenes import arches, halls, passages, playground, playthings, spans, stairways
 from training.scenes.daylight import lens
 from training.scenes.economy import within_means
 from training.scenes.flora import overhang, side_frame
@@ -19,10 +19,10 @@ SCENES: dict[str, tuple[float, Callable[[Scene], Ground]]] = {
     "hall": (0.13, halls.hall),
     "moving stairs": (0.03, halls.moving_stairs),
     "arcade": (0.1, arches.arcade),
-    "gate": (0.06, arches.gate),
+    "gate": (0.06, passages.gate),
     "truss bridge": (0.05, spans.truss_bridge),
     "scaffold": (0.05, spans.scaffold),
-    "tunnel": (0.04, arches.tunnel),
+    "tunnel": (0.04, passages.tunnel),
     "pier": (0.06, spans.pier),
     "hoop": (0.08, playthings.hoop),
     "near mesh": (0.07, playthings.near_mesh),

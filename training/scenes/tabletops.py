@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from training.scene import Light, Scene
+from training.conditions import Light
+from training.scene import Scene
 from training.scenes import bodies, crockery, stages, studio, vessels
-from training.scenes.placing import backdrop, card, full, seen, shade, span
+from training.scenes.placing import attitude, backdrop, card, full, seen, shade, span
 from training.scenes.stages import aim, top
 from training.scenes.worksurfaces import desk, flat_lay, floor_toys, shelves, workbench
 
@@ -51,7 +52,7 @@ def heap(scene: Scene) -> None:
         if scene.chance(0.5):
             studio.askew(scene, spot, [size * scene.scale(0.1, 0.9) for _ in range(3)], 0.8)
         elif scene.chance(0.25):
-            vessels.turned(scene, spot, size * scene.scale(0.3, 0.9), axis=studio.attitude(scene, 1.0)[1])
+            vessels.turned(scene, spot, size * scene.scale(0.3, 0.9), axis=attitude(scene, 1.0)[1])
         else:
             studio.thing(scene, spot, size * scene.scale(0.2, 0.6))
 

@@ -7,8 +7,6 @@ from training.scenes.parts import bar
 from training.scenes.ways import Colour, Way
 
 GLASS: Colour = (0.1, 0.12, 0.15)
-
-
 PAINTS: tuple[Colour, ...] = (
     (0.9, 0.9, 0.92),
     (0.55, 0.57, 0.6),
@@ -40,6 +38,7 @@ def box(
 
 
 def wheels(scene: Scene, way: Way, half: float, axles: tuple[float, ...], y: float, radius: float) -> None:
+    """Four or more wheels, a pair at each of the axles, `half` the vehicle's width from its middle."""
     rubber = scene.texture("flat")
     for along in axles:
         for side in (-1, 1):
@@ -84,46 +83,7 @@ def car(scene: Scene, x: float, y: float, z: float, turn: float, *, lit: bool = 
                 cx, y + waist + lift * (roof - waist), cz, size, paint, turn=turn, tint=colour, gloss=gloss
             )
     else:
-        box(
-            scene,
-            way,
-            0,
-            (nose + tail) / 2,
-            y + waist,
-            (2 * inset, roof - waist - 0.06, cabin),
-            paint,
-            GLASS,
-            gloss,
-        )
-        box(
-            scene,
-            way,
-            0,
-            (nose + tail) / 2,
-            y + roof - 0.06,
-            (2 * inset, 0.06, cabin * 0.95),
-            paint,
-            tint,
-            gloss,
-        )
-        for edge, out in ((nose, -0.55), (tail, 0.35)):
-            scene.quad(
-                way.point(-inset, y + waist, edge + out),
-                way.aside(2 * inset),
-                (way.along(-out)[0], roof - waist, way.along(-out)[2]),
-                paint,
-                tint=GLASS,
-                gloss=gloss,
-            )
-            for side in (-1, 1):  # pillars
-                bar(
-                    scene,
-                    way.point(side * inset, y + waist, edge + out),
-                    way.point(side * inset, y + roof, edge),
-                    0.04,
-                    paint,
-                    tint,
-                )
+        _cabin(scene, way, inset, (nose, tail), y, (waist, roof), paint, tint, gloss)
     wheels(scene, way, half, (-long * 0.31, long * 0.29), y, 0.31)
     lights(scene, way, half, long / 2, y + waist - 0.25, lit)
     scene.quad(
@@ -134,6 +94,43 @@ def car(scene: Scene, x: float, y: float, z: float, turn: float, *, lit: bool = 
         tint=(0.95, 0.95, 0.9),
         casts=False,
     )
+
+
+def _cabin(
+    scene: Scene,
+    way: Way,
+    inset: float,
+    ends: tuple[float, float],
+    y: float,
+    heights: tuple[float, float],
+    paint: int,
+    tint: Colour,
+    gloss: float,
+) -> None:
+    """Glass between two `heights` above `y` and two `ends`, under a roof, pillars at the slanted ends."""
+    (nose, tail), (waist, roof) = ends, heights
+    middle, cabin = (nose + tail) / 2, tail - nose
+    glass, lid = (2 * inset, roof - waist - 0.06, cabin), (2 * inset, 0.06, cabin * 0.95)
+    box(scene, way, 0, middle, y + waist, glass, paint, GLASS, gloss)
+    box(scene, way, 0, middle, y + roof - 0.06, lid, paint, tint, gloss)
+    for edge, out in ((nose, -0.55), (tail, 0.35)):
+        scene.quad(
+            way.point(-inset, y + waist, edge + out),
+            way.aside(2 * inset),
+            (way.along(-out)[0], roof - waist, way.along(-out)[2]),
+            paint,
+            tint=GLASS,
+            gloss=gloss,
+        )
+        for side in (-1, 1):  # pillars
+            bar(
+                scene,
+                way.point(side * inset, y + waist, edge + out),
+                way.point(side * inset, y + roof, edge),
+                0.04,
+                paint,
+                tint,
+            )
 
 
 def bus(scene: Scene, x: float, y: float, z: float, turn: float, *, lit: bool = False) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 
-from training.scene import Scene, Vector
+from training.conditions import Vector
+from training.scene import Scene
 from training.scenes import bodies
 from training.scenes.placing import Place, Point
 
@@ -78,14 +79,17 @@ def _handle(scene: Scene, foot: Point, height: float, radius: float, texture: in
 
 
 def jug(scene: Scene, foot: Point, size: float) -> None:
+    """A vessel with a handle."""
     turned(scene, foot, size, scene.random.choice(("jug", "cup", "decanter")), handle=True)
 
 
 def vessel(scene: Scene, foot: Point, size: float) -> None:
+    """A vessel of any shape."""
     turned(scene, foot, size)
 
 
 def glassware(scene: Scene, foot: Point, size: float) -> None:
+    """A glass vessel, perhaps with a stopper."""
     name = scene.random.choice(("bottle", "glass", "decanter", "flask", "vase", "bowl"))
     turned(scene, foot, size * (0.4 if name == "bowl" else 1.1), name, glaze=GLASS)
     if name in ("decanter", "flask") and scene.chance(0.6):
@@ -100,4 +104,5 @@ def glassware(scene: Scene, foot: Point, size: float) -> None:
 
 
 def traffic_cone(scene: Scene, foot: Point, size: float) -> None:
+    """A cone as roadworks have."""
     turned(scene, foot, size * 1.3, "cone", glaze=scene.random.choice((0, 3, 4)))

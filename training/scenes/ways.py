@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from training.scene import Scene
 
 Point = tuple[float, float, float]
-
-
 Colour = tuple[float, float, float]
 
 
@@ -22,17 +20,21 @@ class Way:
     turn: float = 0.0
 
     def at(self, aside: float, along: float) -> tuple[float, float]:
+        """The point (x, z) of the plan, in metres to its right and ahead."""
         c, s = math.cos(self.turn), math.sin(self.turn)
         return self.x + c * aside - s * along, self.z + s * aside + c * along
 
     def point(self, aside: float, y: float, along: float) -> Point:
+        """The same at a height."""
         x, z = self.at(aside, along)
         return x, y, z
 
     def aside(self, size: float) -> Point:
+        """A vector to its right."""
         return math.cos(self.turn) * size, 0.0, math.sin(self.turn) * size
 
     def along(self, size: float) -> Point:
+        """A vector ahead."""
         return -math.sin(self.turn) * size, 0.0, math.cos(self.turn) * size
 
 
@@ -45,6 +47,7 @@ class Ground:
     level: float = 0.0
 
     def at(self, x: float, z: float) -> float:
+        """The ground's height at a point of the plan."""
         return self.level + self.right * x + self.ahead * z
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from training.scene import Scene
-from training.scenes import crockery, furniture, stages, storage, studio
+from training.scenes import crockery, curios, furniture, stages, storage, studio
 from training.scenes.placing import Place, backdrop, card, full, seen, shade, span
 from training.scenes.stages import TOPS, aim, top
 
@@ -34,7 +34,7 @@ def desk(scene: Scene) -> None:
             "frame",
         )
     if scene.chance(0.4):
-        studio.sticks(scene, (scene.between(-0.7, 0.7) * size, 0, distance * 0.8), size * 0.3)
+        curios.sticks(scene, (scene.between(-0.7, 0.7) * size, 0, distance * 0.8), size * 0.3)
 
 
 def shelves(scene: Scene) -> None:

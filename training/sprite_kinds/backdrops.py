@@ -89,8 +89,4 @@ def treeline(random: np.random.Generator) -> Canvas:
     return canvas
 
 
-KINDS = {
-    "skyline": (skyline, 6),
-    "ridge": (ridge, 7),
-    "treeline": (treeline, 6),
-}
+KINDS = {"skyline": (skyline, 6), "ridge": (ridge, 7), "treeline": (treeline, 6)}

@@ -82,8 +82,8 @@ def _head(
         canvas.stroke(outlines.smooth(trunk, closed=False), np.linspace(size, size * 0.25, 19), fur)
     else:
         canvas.stroke([at, nose], [size * 0.95, size * 0.55], fur)
-        canvas.ellipse(*nose, size * 0.16, size * 0.13, fur * 0.3, decal=True)
-    canvas.ellipse(*at, size * 0.62, size * 0.55, fur)
+        canvas.ellipse(nose[0], nose[1], size * 0.16, size * 0.13, fur * 0.3, decal=True)
+    canvas.ellipse(at[0], at[1], size * 0.62, size * 0.55, fur)
     ear, droop = build.ear * length, kind in ("elephant", "cow", "pig") or random.random() < 0.3
     for lean in (-0.5, 0.1):
         root = at + [lean * size - size * 0.1, -size * 0.3]
@@ -138,8 +138,8 @@ def animal(random: np.random.Generator) -> Canvas:
         fur,
     )
     if kind == "sheep":
-        for place in random.normal([left + length / 2, top], [length * 0.33, deep * 0.45], (60, 2)):
-            canvas.polygon(outlines.blob(random, *place, deep * 0.3, 0.1), near(random, fur, 0.12))
+        for x, y in random.normal([left + length / 2, top], [length * 0.33, deep * 0.45], (60, 2)):
+            canvas.polygon(outlines.blob(random, x, y, deep * 0.3, 0.1), near(random, fur, 0.12))
     mark(random, canvas, np.array([left + length / 2, top]), np.array([length / 2, deep]), fur)
     shoulder = np.array([right - deep * 0.15, top - deep * 0.3])
     angle = build.neck_angle * random.choice([1, 1, 1, -0.3]) if build.neck > 0.2 else build.neck_angle
@@ -153,6 +153,4 @@ def animal(random: np.random.Generator) -> Canvas:
     return canvas
 
 
-KINDS = {
-    "animal": (animal, 22),
-}
+KINDS = {"animal": (animal, 22)}

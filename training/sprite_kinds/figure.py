@@ -106,11 +106,12 @@ def _face(canvas: Canvas, look: Look, centre: Points) -> None:
     if look.beard:
         chin = outlines.ellipse(centre[0], centre[1] + unit * 0.2, unit * 0.37, unit * 0.32)
         canvas.polygon(chin[chin[:, 1] > centre[1] + unit * 0.16], look.hair, decal=True)
-    lips = look.skin * np.float32([0.8, 0.5, 0.5])
+    lips = look.skin * np.array([0.8, 0.5, 0.5], np.float32)
     canvas.ellipse(centre[0], centre[1] + unit * 0.27, unit * 0.11, unit * 0.035, lips, decal=True)
 
 
 def draw_head(canvas: Canvas, look: Look, neck: Points, tilt: float) -> None:
+    """Draw neck, head, hair, face and hat above `neck`, (2,); `tilt` from -1 to 1 leans it sideways."""
     unit = look.head * look.skull
     centre = neck + [tilt * unit * 0.3, -unit * 0.62]
     if look.long_hair:
@@ -120,7 +121,7 @@ def draw_head(canvas: Canvas, look: Look, neck: Points, tilt: float) -> None:
         canvas.ellipse(
             centre[0] + side * unit * 0.38, centre[1] + unit * 0.05, unit * 0.06, unit * 0.1, look.skin
         )
-    canvas.ellipse(*centre, unit * 0.38, unit * 0.5, look.skin)
+    canvas.ellipse(centre[0], centre[1], unit * 0.38, unit * 0.5, look.skin)
     if look.away:
         canvas.ellipse(centre[0], centre[1] - unit * 0.05, unit * 0.42, unit * 0.5, look.hair)
     else:
@@ -166,7 +167,8 @@ def draw_figure(random: np.random.Generator, canvas: Canvas, x: float, look: Loo
             unit * 0.46 * look.stout,
             (sleeve, sleeve if look.long_sleeves else look.skin),
         )
-        canvas.ellipse(*_swing(hand, angles[1], unit * 0.12), unit * 0.17, unit * 0.19, look.skin)
+        fist = _swing(hand, angles[1], unit * 0.12)
+        canvas.ellipse(fist[0], fist[1], unit * 0.17, unit * 0.19, look.skin)
         return hand
 
     if behind:

@@ -187,14 +187,9 @@ def book(random: np.random.Generator) -> Canvas:
         rows, columns = canvas.mask.shape
         canvas.polygon(corners, pick(random))
         inset = (corners - 0.5) * random.uniform(0.6, 1) + 0.5
-        canvas.picture(inset, cv2.GaussianBlur(crop(random, rows, columns), (0, 0), 1))
+        soft = cv2.GaussianBlur(crop(random, rows, columns), (0, 0), 1)
+        canvas.picture(inset, np.asarray(soft, np.float32))
     return canvas
 
 
-KINDS = {
-    "fruit": (fruit, 8),
-    "food": (food, 7),
-    "toy": (toy, 8),
-    "tool": (tool, 7),
-    "book": (book, 8),
-}
+KINDS = {"fruit": (fruit, 8), "food": (food, 7), "toy": (toy, 8), "tool": (tool, 7), "book": (book, 8)}

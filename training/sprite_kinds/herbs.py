@@ -83,7 +83,7 @@ def grass(random: np.random.Generator) -> Canvas:
         colour = near(random, green, 0.4)
         canvas.stroke(path, [thick, thick * 0.85, thick * 0.6, 0.002], colour)
         if ears and random.random() < 0.4:
-            canvas.chip(outlines.ellipse(*tip, 0.012, 0.05), near(random, colour * 0.8 + 0.15, 0.2))
+            canvas.chip(outlines.ellipse(tip[0], tip[1], 0.012, 0.05), near(random, colour * 0.8 + 0.15, 0.2))
     return canvas
 
 
@@ -113,7 +113,7 @@ def leaves(random: np.random.Generator) -> Canvas:
     for rank, y in enumerate(np.linspace(0.92, 0.1, int(random.integers(5, 18)))):
         angle = -1.57 + (-1) ** rank * random.uniform(0.5, 1.3)
         at = [middle + np.cos(angle) * size / 2, y + np.sin(angle) * size / 2]
-        canvas.polygon(leaf(*at, size, slim, angle), near(random, green, 0.3))
+        canvas.polygon(leaf(at[0], at[1], size, slim, angle), near(random, green, 0.3))
     return canvas
 
 
@@ -137,7 +137,9 @@ def flower(random: np.random.Generator) -> Canvas:
         if random.random() < 0.7:
             angle = random.choice([-0.6, -2.5]) + random.normal(0, 0.2)
             at = [bend[0] + 0.11 * np.cos(angle), bend[1] + 0.11 * np.sin(angle)]
-            canvas.polygon(leaf(*at, 0.26, random.uniform(0.25, 0.5), angle), near(random, green, 0.3))
+            canvas.polygon(
+                leaf(at[0], at[1], 0.26, random.uniform(0.25, 0.5), angle), near(random, green, 0.3)
+            )
         kind(random, canvas, head, radius, near(random, petal, 0.2))
     return canvas
 
@@ -149,26 +151,26 @@ def _daisy(random: np.random.Generator, canvas: Canvas, head: Points, radius: fl
         reach = radius * (1 - 0.25 * ring)
         for angle in np.linspace(0, 6.28, count, endpoint=False) + random.normal(0, 0.08, count) + ring:
             out = np.array([np.cos(angle), np.sin(angle) * squash]) * reach * 0.55
-            canvas.polygon(
-                leaf(*(head + out), reach, slim, np.arctan2(out[1], out[0])), near(random, petal, 0.15)
-            )
+            x, y = head + out
+            canvas.polygon(leaf(x, y, reach, slim, np.arctan2(out[1], out[0])), near(random, petal, 0.15))
     heart = radius * random.uniform(0.18, 0.45)
-    canvas.ellipse(*head, heart, heart * squash, pick(random, "autumn", "hair", "food"))
+    canvas.ellipse(head[0], head[1], heart, heart * squash, pick(random, "autumn", "hair", "food"))
 
 
 def _rose(random: np.random.Generator, canvas: Canvas, head: Points, radius: float, petal: Colour) -> None:
     for share in np.linspace(1, 0.15, int(random.integers(8, 20))):
         angle = random.uniform(0, 6.3)
-        out = np.array([np.cos(angle), np.sin(angle)]) * radius * share * 0.55
+        x, y = head + np.array([np.cos(angle), np.sin(angle)]) * radius * share * 0.55
         tone = near(random, petal, 0.15) * (0.75 + 0.3 * share)
-        canvas.polygon(outlines.blob(random, *(head + out), radius * (0.2 + 0.35 * share), 0.08), tone)
+        canvas.polygon(outlines.blob(random, x, y, radius * (0.2 + 0.35 * share), 0.08), tone)
 
 
 def _tulip(random: np.random.Generator, canvas: Canvas, head: Points, radius: float, petal: Colour) -> None:
     for lean in (-0.45, 0.45, 0.0):
         at = head + [lean * radius, 0]
         canvas.polygon(
-            outlines.smooth(leaf(*at, radius * 1.9, 0.55, -1.57 + lean * 0.5)), near(random, petal, 0.2)
+            outlines.smooth(leaf(at[0], at[1], radius * 1.9, 0.55, -1.57 + lean * 0.5)),
+            near(random, petal, 0.2),
         )
 
 

@@ -133,9 +133,4 @@ def wheel(random: np.random.Generator) -> Canvas:
     return canvas
 
 
-KINDS = {
-    "lattice": (lattice, 9),
-    "net": (net, 8),
-    "truss": (truss, 8),
-    "wheel": (wheel, 4),
-}
+KINDS = {"lattice": (lattice, 9), "net": (net, 8), "truss": (truss, 8), "wheel": (wheel, 4)}

@@ -12,6 +12,7 @@ _LEAF = np.array(
 
 
 def leaf(x: float, y: float, length: float, slim: float, angle: float) -> Points:
+    """The outline of a leaf around (x, y): `slim` is its width per length, `angle` in radians."""
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     return np.asarray(_LEAF * [length / 2, length / 2 * slim] @ turn + [x, y], np.float64)
 
@@ -29,4 +30,6 @@ def sprinkle(
     for place in random.normal(centre, spread, (count, 2)):
         up = np.clip(0.95 - 0.5 * (place[1] - centre[1]) / (spread[1] + 1e-6) * 0.5, 0.4, 1.4)
         length, slim = size * random.uniform(0.5, 1.5), random.uniform(0.35, 0.9)
-        canvas.chip(leaf(*place, length, slim, random.uniform(0, 6.3)), near(random, colour, 0.4) * up)
+        canvas.chip(
+            leaf(place[0], place[1], length, slim, random.uniform(0, 6.3)), near(random, colour, 0.4) * up
+        )

@@ -28,6 +28,7 @@ class Look:
 
 
 def draw_look(random: np.random.Generator) -> Look:
+    """Draw how someone looks, child or grown."""
     child = random.random() < 0.15
     return Look(
         skin=pick(random, "skin"),
@@ -52,6 +53,7 @@ Pose = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tupl
 
 
 def draw_pose(random: np.random.Generator) -> Pose:
+    """Draw a pose: standing, walking, running, sitting, pointing …"""
     kind = random.choice(["stand", "stand", "walk", "walk", "up", "jump", "hips", "sit", "point", "run"])
     wobble = random.normal(0, 0.12, 8)
     side = random.choice([-1, 1])

@@ -15,11 +15,9 @@ def mark(random: np.random.Generator, canvas: Canvas, centre: Points, reach: Poi
     chance, other = random.random(), near(random, pick(random, "pale", "dark", "hair"), 0.2)
     if chance < 0.3:
         for _ in range(int(random.integers(2, 8))):
-            place = random.normal(centre, reach * 0.6)
+            x, y = random.normal(centre, reach * 0.6)
             canvas.polygon(
-                outlines.blob(random, *place, reach.mean() * random.uniform(0.15, 0.5), 0.3),
-                other,
-                decal=True,
+                outlines.blob(random, x, y, reach.mean() * random.uniform(0.15, 0.5), 0.3), other, decal=True
             )
     elif chance < 0.5:
         for x in np.linspace(-1, 1, int(random.integers(6, 14))):

@@ -105,7 +105,7 @@ def bird(random: np.random.Generator) -> Canvas:
     head = body + [0.22, -0.16 - neck]
     canvas.stroke([body + [0.12, -0.03], (body + head) / 2 + [0.08, 0], head], [0.16, 0.08, 0.08], coat)
     canvas.polygon([head + [0.04, -0.035], head + [0.2, 0.02], head + [0.04, 0.04]], legs)
-    canvas.ellipse(*head, 0.075, 0.07, coat)
+    canvas.ellipse(head[0], head[1], 0.075, 0.07, coat)
     canvas.ellipse(head[0] + 0.025, head[1] - 0.01, 0.013, 0.013, hsv(0, 0, 0.03), decal=True)
     wing = [body + [-0.38, 0.12], body + [-0.1, -0.07], body + [0.12, -0.06], body + [0.02, 0.1]]
     canvas.polygon(outlines.smooth(wing), near(random, coat * 0.7, 0.2))
@@ -134,8 +134,4 @@ def fish(random: np.random.Generator) -> Canvas:
     return canvas
 
 
-KINDS = {
-    "cat": (cat, 10),
-    "bird": (bird, 7),
-    "fish": (fish, 3),
-}
+KINDS = {"cat": (cat, 10), "bird": (bird, 7), "fish": (fish, 3)}

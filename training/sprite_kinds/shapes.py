@@ -19,10 +19,12 @@ def blob(random: np.random.Generator) -> Canvas:
         base,
     )
     for _ in range(int(random.integers(0, 7))):
-        place = random.normal([x, 0.5], 0.2)
+        left, top = random.normal([x, 0.5], 0.2)
         patch = pick(random) if random.random() < 0.4 else near(random, base, 0.5)
         canvas.polygon(
-            outlines.blob(random, *place, random.uniform(0.04, 0.2), 0.25), patch, decal=random.random() < 0.7
+            outlines.blob(random, left, top, random.uniform(0.04, 0.2), 0.25),
+            patch,
+            decal=random.random() < 0.7,
         )
     return canvas
 

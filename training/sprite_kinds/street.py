@@ -103,9 +103,4 @@ def hoop(random: np.random.Generator) -> Canvas:
     return canvas
 
 
-KINDS = {
-    "post": (post, 5),
-    "sign": (sign, 8),
-    "streetlight": (streetlight, 5),
-    "hoop": (hoop, 6),
-}
+KINDS = {"post": (post, 5), "sign": (sign, 8), "streetlight": (streetlight, 5), "hoop": (hoop, 6)}

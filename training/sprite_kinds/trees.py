@@ -23,7 +23,7 @@ def _crown(
         tone = near(random, colour, 0.2) * (0.5 + 0.4 * rank / clumps)
         radius = spread.mean() * random.uniform(0.35, 0.7)
         if solid:
-            canvas.polygon(outlines.blob(random, *place, radius * 0.85, 0.16, 12), tone)
+            canvas.polygon(outlines.blob(random, place[0], place[1], radius * 0.85, 0.16, 12), tone)
         lit = np.minimum(tone * 1.35, 1)
         sprinkle(random, canvas, place, np.full(2, radius * 0.5), min(leaves // clumps, 60), size, lit)
 

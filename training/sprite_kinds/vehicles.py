@@ -127,8 +127,8 @@ def bike(random: np.random.Generator) -> Canvas:
         np.array([0.8, 0.72]),
     )
     for hub in (back, front):
-        canvas.ring(*hub, radius, thick, _TYRE)
-        canvas.ring(*hub, radius - thick, thick * 0.5, pick(random, "metal"))
+        canvas.ring(hub[0], hub[1], radius, thick, _TYRE)
+        canvas.ring(hub[0], hub[1], radius - thick, thick * 0.5, pick(random, "metal"))
         for angle in np.linspace(0, np.pi, int(random.integers(5, 12)), endpoint=False):
             out = np.array([np.cos(angle), np.sin(angle)]) * (radius - thick)
             canvas.stroke([hub - out, hub + out], 0.006, hsv(0, 0, 0.6))
@@ -151,7 +151,7 @@ def bike(random: np.random.Generator) -> Canvas:
         hsv(0, 0, 0.3),
     )
     canvas.stroke([seat + [-0.13, 0], seat + [0.1, -0.01]], [0.07, 0.03], _TYRE)
-    canvas.ring(*pedal, 0.08, 0.015, hsv(0, 0, 0.4))
+    canvas.ring(pedal[0], pedal[1], 0.08, 0.015, hsv(0, 0, 0.4))
     canvas.stroke([pedal, pedal + [0.08, 0.13]], 0.018, hsv(0, 0, 0.35))
     if random.random() < 0.4:
         canvas.box(front[0] - 0.12, 0.2, front[0] + 0.1, 0.38, pick(random, "wood", "dark"), level=False)
@@ -165,8 +165,8 @@ def motorbike(random: np.random.Generator) -> Canvas:
     steel = pick(random, "metal", "grey")
     back, front = np.array([0.35, 0.99 - radius]), np.array([1.35, 0.99 - radius])
     for hub in (back, front):
-        canvas.ring(*hub, radius, radius * 0.3, _TYRE)
-        canvas.ring(*hub, radius * 0.7, 0.02, steel)
+        canvas.ring(hub[0], hub[1], radius, radius * 0.3, _TYRE)
+        canvas.ring(hub[0], hub[1], radius * 0.7, 0.02, steel)
         for angle in np.linspace(0, np.pi, 4, endpoint=False) + 0.3:
             out = np.array([np.cos(angle), np.sin(angle)]) * radius * 0.7
             canvas.stroke([hub - out, hub + out], 0.02, steel)

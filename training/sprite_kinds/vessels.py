@@ -141,9 +141,4 @@ def cup(random: np.random.Generator) -> Canvas:
     return canvas
 
 
-KINDS = {
-    "vase": (vase, 10),
-    "jug": (jug, 8),
-    "bottle": (bottle, 8),
-    "cup": (cup, 8),
-}
+KINDS = {"vase": (vase, 10), "jug": (jug, 8), "bottle": (bottle, 8), "cup": (cup, 8)}

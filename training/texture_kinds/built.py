@@ -32,7 +32,8 @@ def _blocks(
     )
     face = colours[0] * light[..., None]
     joint = np.clip((edge - gap) / 0.008, 0, 1)[..., None]
-    return face * joint + colours[1] * (1 - joint), joint[..., 0] * 0.9 - 0.6
+    rgb = np.asarray(face * joint + colours[1] * (1 - joint), np.float32)
+    return rgb, np.asarray(joint[..., 0] * 0.9 - 0.6, np.float32)
 
 
 def tiles(random: np.random.Generator) -> Swatch:

@@ -156,7 +156,7 @@ def clouds(random: np.random.Generator) -> Swatch:
     lit = np.roll(body, (SIDE // 24, SIDE // 40), (0, 1))
     light = np.clip(0.86 + 0.12 * (body - lit) - 0.12 * cover, 0.3, 1)
     tint = mix(np.ones(3), pick(random, "food", "blue", "grey"), random.uniform(0, 0.25))
-    return tint * light[..., None], (cover * 2 - 1).astype(np.float32)
+    return np.asarray(tint * light[..., None], np.float32), (cover * 2 - 1).astype(np.float32)
 
 
 def wood(random: np.random.Generator) -> Swatch:

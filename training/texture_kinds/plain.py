@@ -121,7 +121,7 @@ def poster(random: np.random.Generator) -> Swatch:
             cv2.LINE_AA,
         )
     small = cv2.resize(sheet, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-    return small.astype(np.float32) / 255, FLAT
+    return small.astype(np.float32) / np.float32(255), FLAT
 
 
 def painting(random: np.random.Generator) -> Swatch:
