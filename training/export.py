@@ -1,7 +1,7 @@
 """Make the product's weights from checkpoints: normalisation folded in, float16, with their provenance.
 
 python -m training.export runs/a                            writes ml_pipeline/disparity/embedded.safetensors
-python -m training.export runs/b runs/c                     the mean of two runs of which one goes on from the other
+python -m training.export runs/b runs/c                     the mean of runs, each going on from the last
 python -m training.export runs/a --out /tmp/try.safetensors
 """
 
