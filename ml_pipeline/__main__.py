@@ -121,6 +121,8 @@ def _layer(options: argparse.Namespace) -> int:
     print(f"{manifest.layer_count} layers in {folder.resolve()}")
     for layer in manifest.layers:
         print(f"  {layer.filename}")
+    for told in (*manifest.disparity.fallbacks, *manifest.fallbacks):
+        print(f"  instead of {told.wanted}: {told.used}, because {told.reason}")
     print(
         f"recomposed at {quality.psnr_db:.1f} dB; the nearest layer may move "
         f"{manifest.parallax.max_shift_px:.0f} px; see {folder / 'manifest.json'}"

@@ -52,8 +52,18 @@ class Matches:
         return np.asarray(2 * precision * recall / np.maximum(precision + recall, 1e-12))
 
 
-def boundary_f1(values: Plane, truth: Plane, known: Mask, tolerance_px: int = 2) -> float:
-    """F1 of an estimate's edges against true depth steps, at the best of `THRESHOLDS`.
+def best_f1(scenes: Iterable[Matches]) -> tuple[float, float]:
+    """F1 over several scenes, their edge pixels counted together, and the one threshold that is best for all.
+
+    "Optimal dataset scale" of Arbeláez et al., "Contour Detection and Hierarchical Image Segmentation", 2011.
+    """
+    first, *others = scenes
+    f1 = sum(others, first).f1
+    return float(f1.max()), THRESHOLDS[int(f1.argmax())]
+
+
+def boundary_matches(values: Plane, truth: Plane, known: Mask, tolerance_px: int = 2) -> Matches:
+    """Match edges and steps, both ways, at every threshold of `THRESHOLDS`.
 
     Parameters
     ----------
@@ -66,27 +76,8 @@ def boundary_f1(values: Plane, truth: Plane, known: Mask, tolerance_px: int = 2)
     tolerance_px : int
         How far apart, in pixels of the truth, an edge and a step may be and still match.
 
-    Returns
-    -------
-    float
-        In [0, 1].
-    """
-    return float(boundary_matches(values, truth, known, tolerance_px).f1.max())
-
-
-def best_f1(scenes: Iterable[Matches]) -> tuple[float, float]:
-    """F1 over several scenes, their edge pixels counted together, and the one threshold that is best for all.
-
-    "Optimal dataset scale" of Arbeláez et al., "Contour Detection and Hierarchical Image Segmentation", 2011.
-    """
-    first, *others = scenes
-    f1 = sum(others, first).f1
-    return float(f1.max()), THRESHOLDS[int(f1.argmax())]
-
-
-def boundary_matches(values: Plane, truth: Plane, known: Mask, tolerance_px: int = 2) -> Matches:
-    """Match edges and steps, both ways, at every threshold; parameters as of `boundary_f1`.
-
+    Notes
+    -----
     A pixel counts as matched if one of the other kind is within the tolerance; several may share a partner.
     Pixels closer than one more than the tolerance to unknown truth do not count.
     """

@@ -11,7 +11,14 @@ from numba import config, cuda
 
 THREADS = 128  # a block
 
-config.THREADING_LAYER = "workqueue"  # a second OpenMP beside PyTorch's slows both down twenty times
+
+def share_cores_with_pytorch() -> None:
+    """For a process that renders and trains on the CPU by turns, before its first loop runs.
+
+    A second OpenMP beside PyTorch's slows both down twenty times. Numba's own pool does not, but it ends the
+    process when two threads start loops at once, as the product's stages do: so not for every process.
+    """
+    config.THREADING_LAYER = "workqueue"
 
 
 def launch(

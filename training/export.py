@@ -36,6 +36,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--name", default="average", help="which checkpoint (default: the averaged weights)")
     parser.add_argument("--note", default="", help="a line on the run, kept in the file")
     options = parser.parse_args(arguments)
+    for path in (run / f"{options.name}.pt" for run in options.runs):
+        if not path.is_file():
+            parser.error(f"there is no {path}; train that run first, or name another")
     network = DisparityNetwork(fused=False)
     network.load_state_dict(mean_state([run / f"{options.name}.pt" for run in options.runs]))
     save_weights(options.out, fused_state(network), {**PROVENANCE, "run": options.note})

@@ -36,7 +36,12 @@ def main(arguments: list[str]) -> int:
         prog="python -m training.generate", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("folder", nargs="?", type=Path, help="where shards go")
-    parser.add_argument("--minutes", type=float, default=10, help="how long to make shards (default 10)")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=10,
+        help="how long to begin new shards (default 10); one of 256 scenes takes minutes on a core",
+    )
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sheet", type=Path, help="write one PNG of examples instead")

@@ -13,6 +13,7 @@ from ml_pipeline.disparity.base import DisparitySource
 from ml_pipeline.disparity.cues import CuesEstimator
 from ml_pipeline.disparity.embedded import WEIGHTS, EmbeddedEstimator, load_predictor, look
 from ml_pipeline.disparity.refine import snap_to_edges
+from ml_pipeline.disparity.rows import ramp
 from ml_pipeline.regions import working_size
 from ml_pipeline.types import Plane, Rgb8
 from training.development_set import DevelopmentSet
@@ -30,18 +31,12 @@ def estimator(method: str, weights: Path = WEIGHTS) -> Estimate:
     if method.endswith("-snapped"):
         return _snapped(estimator(method.removesuffix("-snapped"), weights))
     if method == "rows":
-        return lower_is_nearer
+        return ramp  # lower is nearer: what an estimator must beat
     if method == "cues":
         return _values_of(CuesEstimator())
     if method == "network":
         return _values_of(EmbeddedEstimator(weights))
     return lambda rgb: look(load_predictor(weights), working_size(rgb))
-
-
-def lower_is_nearer(rgb: Rgb8) -> Plane:
-    """The row index from 0 to 1, (M, N): what an estimator must beat."""
-    height, width = rgb.shape[:2]
-    return np.linspace(0, 1, height, dtype=np.float32)[:, None].repeat(width, axis=1)
 
 
 def timed_maps(estimate: Estimate, development: DevelopmentSet) -> tuple[dict[str, Plane], float]:

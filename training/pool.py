@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -94,17 +95,31 @@ class ShardPool:
     def feed(self, seen: int) -> None:
         """Look for new shards now and then."""
         if self.steps % self.LOOK_EVERY == 0:
-            for path in sorted(self.folder.glob("[!.]*_rgb.npy")):
-                if path not in self.shards:
-                    rgb = np.load(path, mmap_mode="r")
-                    target = np.load(path.with_name(path.name.replace("_rgb", "_target")), mmap_mode="r")
-                    self.shards[path], self.uses[path] = (rgb, target), 0.0
-                    self.made += len(rgb)
+            self._look()
         self.steps += 1
         if not self.shards:
             raise FileNotFoundError(
                 f"no shards in {self.folder}: make some with python -m training.generate {self.folder}"
             )
+
+    def wait(self, patience_s: float) -> None:
+        """Until there is a shard; the first one takes minutes to make."""
+        self._look()
+        begin = time.monotonic()
+        if not self.shards:
+            print(f"waiting for the first shard in {self.folder}, {patience_s:.0f} s at most", flush=True)
+        while not self.shards and time.monotonic() - begin < patience_s:
+            time.sleep(min(1.0, patience_s))
+            self._look()
+
+    def _look(self) -> None:
+        """Map the shards that are not mapped yet."""
+        for path in sorted(self.folder.glob("[!.]*_rgb.npy")):
+            if path not in self.shards:
+                rgb = np.load(path, mmap_mode="r")
+                target = np.load(path.with_name(path.name.replace("_rgb", "_target")), mmap_mode="r")
+                self.shards[path], self.uses[path] = (rgb, target), 0.0
+                self.made += len(rgb)
 
     def draw(self, count: int) -> tuple[Tensor, Tensor]:
         """At most `count` samples of one shard, rather of one little used."""

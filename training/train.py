@@ -25,6 +25,7 @@ from torch import nn
 
 from ml_pipeline.disparity.network import STRIDE, DisparityNetwork
 from training.augment import augment
+from training.compiling import share_cores_with_pytorch
 from training.losses import Losses, measure
 from training.muon import Muon, split_parameters
 from training.pool import LivePool, Pool, ShardPool
@@ -41,6 +42,7 @@ PHASES = ((0.3, 0.57), (0.55, 0.78), (1.1, 1.0))
 AVERAGE = 0.998  # decay of the averaged weights
 REPORT_EVERY_S = 10.0
 SAVE_EVERY_S = 60.0
+PATIENCE_S = 1200.0  # with a folder that holds no shard yet
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,12 @@ def main(arguments: list[str]) -> int:
     torch.manual_seed(seed)
     trainer = Trainer(options.folder, device, plan, seed)
     if options.shards:
-        trainer.run(ShardPool(options.shards, device, random))
+        shards = ShardPool(options.shards, device, random)
+        shards.wait(PATIENCE_S)
+        trainer.run(shards)
         return 0
+    if device.type == "cpu":
+        share_cores_with_pytorch()
     with Supply(seed, options.processes, device) as supply:
         pool = LivePool(supply, options.capacity, options.uses, random)
         pool.fill(4 * options.batch)

@@ -23,7 +23,7 @@ from ml_pipeline.types import Rgb8
 
 MODEL, REVISION = "cues", "cues-1"
 LARGEST_OBJECT = 0.25  # of the picture; a larger region is ground or wall and has no foot
-WEIGHTS = {"foot": 0.4, "enclosure": 0.3, "sharpness": 0.2, "clarity": 0.1}
+CUE_WEIGHTS = {"foot": 0.4, "enclosure": 0.3, "sharpness": 0.2, "clarity": 0.1}
 MERGE_COSTS = (10.0, 20.0, 30.0)
 
 
@@ -43,7 +43,7 @@ class CuesEstimator:
             "sharpness": _rank(graph, _sharpness(graph, small)),
             "clarity": _rank(graph, _clarity(graph, small)),
         }
-        combined = np.sum([WEIGHTS[name] * cue for name, cue in cues.items()], axis=0)
+        combined = np.sum([CUE_WEIGHTS[name] * cue for name, cue in cues.items()], axis=0)
         smooth = graph.smooth(_level_objects(graph, partitions, combined), np.ones(graph.count), strength=0.5)
         return Disparity(normalise(smooth[graph.labels]), MODEL, REVISION, "cpu")
 

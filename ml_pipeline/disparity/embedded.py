@@ -59,7 +59,7 @@ class EmbeddedEstimator:
             predictor = load_predictor(self._weights)
         except WeightsError as error:
             return _by_cues(rgb, str(error))
-        except (ImportError, OSError) as error:
+        except (ImportError, OSError, ValueError) as error:  # ValueError: a CUDA build with parts missing
             reason = f"PyTorch cannot be imported ({type(error).__name__}); install requirements.txt again"
             return _by_cues(rgb, reason)
         values = look(predictor, small)
@@ -73,13 +73,13 @@ class EmbeddedEstimator:
 
 @cache
 def load_predictor(weights: Path) -> Predictor:
-    """The network, loaded once in a process.
+    """The network, loaded once in a process; estimates are made by one thread at a time.
 
     Raises
     ------
     WeightsError
         When its file is missing, damaged or another network's.
-    ImportError, OSError
+    ImportError, OSError, ValueError
         When PyTorch cannot be imported.
     """
     from ml_pipeline.disparity.predictor import Predictor  # heavy: PyTorch

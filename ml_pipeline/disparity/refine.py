@@ -17,7 +17,7 @@ LEAST_TRUST = 0.05
 
 
 def follow_contours(rgb: Rgb8, disparity: Plane) -> Plane:
-    """Bring a network's map to the photo's size; its soft contours move onto the photo's edges.
+    """Bring a network's map to working size; its soft contours move onto the photo's edges.
 
     Where the map is steep, along its own contours, it is hardly believed: there the values come from what is
     surely on either side, as far as the photo's edges let them. Fast global smoother with a confidence: Min

@@ -7,6 +7,7 @@ to say of itself. Safetensors hold numbers alone: reading them runs nothing.
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ml_pipeline.errors import WeightsError
 FORMAT = "1"
 ARCHITECTURE = "disparity-unet-1"  # another number whenever network.py changes what its weights mean
 REVISION_DIGITS = 12
+LARGEST_BYTES = 8_000_000  # of a file: it lies in the repository, and is read whole
 
 
 def save_weights(path: Path, state: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
@@ -36,11 +38,14 @@ def save_weights(path: Path, state: Mapping[str, Tensor], metadata: Mapping[str,
     Raises
     ------
     WeightsError
-        When a tensor is not float32, or holds what float16 cannot.
+        When a tensor is not float32, or holds what float16 cannot, or all are too many for one file.
     """
     halves = {name: _half(name, tensor) for name, tensor in state.items()}
     own = {"format": FORMAT, "architecture": ARCHITECTURE, "sha256": checksum(halves)}
-    path.write_bytes(save(halves, metadata={**metadata, **own}))
+    data = save(halves, metadata={**metadata, **own})
+    if len(data) > LARGEST_BYTES:
+        raise WeightsError(f"the weights come to {len(data):,} bytes; at most {LARGEST_BYTES:,} are allowed")
+    path.write_bytes(data)
 
 
 def load_weights(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
@@ -52,6 +57,7 @@ def load_weights(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         When the file is missing, damaged, of another format or architecture, or not what its checksum says.
     """
     try:
+        _require_readable(path)
         with safe_open(path, framework="pt") as file:
             metadata: dict[str, str] = file.metadata() or {}
             _require(path, metadata, "format", FORMAT)
@@ -95,6 +101,17 @@ def _half(name: str, tensor: Tensor) -> Tensor:
             f"{name} reaches {float(tensor.abs().max()):g}; float16 holds finite numbers up to 65504"
         )
     return half
+
+
+def _require_readable(path: Path) -> None:
+    """Raise OSError, which tells why, for what cannot be read; WeightsError for what should not be."""
+    about = path.stat()
+    if not stat.S_ISREG(about.st_mode) or about.st_size > LARGEST_BYTES:
+        raise WeightsError(
+            f"the weights {path.name} are no file of at most {LARGEST_BYTES:,} bytes; "
+            "get the file from the project again"
+        )
+    path.open("rb").close()
 
 
 def _require(path: Path, metadata: Mapping[str, str], key: str, expected: str) -> None:

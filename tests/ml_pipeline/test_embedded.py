@@ -8,6 +8,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from ml_pipeline.disparity import embedded, network
 from ml_pipeline.disparity.cues import CuesEstimator
 from ml_pipeline.disparity.embedded import (
     AREAS,
@@ -95,6 +96,10 @@ def test_a_single_colour_needs_no_network(tmp_path, size):
     assert (np.diff(estimate.values[:, 0]) > 0).all()
     (told,) = estimate.fallbacks
     assert (told.wanted, told.used) == ("embedded", "rows: lower is nearer")
+
+
+def test_both_modules_know_the_networks_stride():
+    assert embedded.STRIDE == network.STRIDE  # embedded.py is light and cannot ask
 
 
 @pytest.mark.parametrize("area", AREAS)

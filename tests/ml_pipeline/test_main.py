@@ -83,3 +83,9 @@ def test_a_run_that_breaks_off_leaves_nothing(photo, tmp_path, capsys):
     assert main(["layer", str(photo), "--out", str(tmp_path / "out")]) == 2
     assert "cannot be decoded" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == [photo]
+
+
+def test_the_terminal_tells_what_was_taken_instead(tmp_path, capsys):
+    Image.fromarray(np.full((48, 64, 3), 90, np.uint8)).save(tmp_path / "plain.png")
+    assert main(["layer", str(tmp_path / "plain.png"), "--out", str(tmp_path / "layers")]) == 0
+    assert "instead of embedded: rows: lower is nearer, because the picture holds" in capsys.readouterr().out

@@ -1,4 +1,5 @@
 import json
+import os
 import struct
 
 import pytest
@@ -8,7 +9,15 @@ from hypothesis import strategies as st
 from safetensors.torch import save_file
 
 from ml_pipeline.disparity.embedded import WEIGHTS
-from ml_pipeline.disparity.weights import ARCHITECTURE, FORMAT, checksum, load_weights, revision, save_weights
+from ml_pipeline.disparity.weights import (
+    ARCHITECTURE,
+    FORMAT,
+    LARGEST_BYTES,
+    checksum,
+    load_weights,
+    revision,
+    save_weights,
+)
 from ml_pipeline.errors import WeightsError
 
 STATE = {"a.weight": torch.linspace(-2, 2, 12).reshape(3, 4), "b.bias": torch.tensor([0.1, 65504.0])}
@@ -119,7 +128,7 @@ def test_a_file_that_is_not_there(tmp_path):
 
 
 def test_a_folder_in_its_place(tmp_path):
-    with pytest.raises(WeightsError, match="cannot be read"):
+    with pytest.raises(WeightsError, match="no file of at most"):
         load_weights(tmp_path)
 
 
@@ -130,3 +139,27 @@ def test_the_shipped_file():
     assert set(metadata) > {"format", "architecture", "sha256"}
     header = WEIGHTS.read_bytes()[8 : header_end(WEIGHTS.read_bytes())]
     assert json.loads(header)["__metadata__"] == metadata
+
+
+def test_what_is_no_ordinary_file_is_not_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe.safetensors")  # opening it would wait for a writer, for ever
+    with pytest.raises(WeightsError, match="no file of at most"):
+        load_weights(tmp_path / "pipe.safetensors")
+
+
+def test_a_file_that_is_too_large_is_neither_read_nor_written(tmp_path):
+    path = tmp_path / "large.safetensors"
+    with path.open("wb") as file:
+        file.truncate(LARGEST_BYTES + 1)
+    with pytest.raises(WeightsError, match="8,000,000 bytes"):
+        load_weights(path)
+    with pytest.raises(WeightsError, match="8,000,000 are allowed"):
+        save_weights(tmp_path / "new.safetensors", {"x": torch.zeros(LARGEST_BYTES // 2)}, {})
+    assert not (tmp_path / "new.safetensors").exists()
+
+
+def test_a_link_that_leads_nowhere_says_so(tmp_path):
+    path = tmp_path / "loop.safetensors"
+    path.symlink_to(path)
+    with pytest.raises(WeightsError, match=r"cannot be read \(Too many levels"):
+        load_weights(path)

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ml_pipeline.disparity.rows import ramp
 from ml_pipeline.types import Plane, Rgb8
 from training import evaluate, methods
 from training.development_set import DevelopmentSetError, read_development_set
 from training.evaluate import main, score_estimate
-from training.methods import MethodError, estimator, lower_is_nearer
+from training.methods import MethodError, estimator
 
 STEMS = ("green", "stereo_left")
 
@@ -122,7 +123,7 @@ def test_cues_in_the_place_of_a_network_are_not_scored_as_one(tmp_path: Path) ->
 
 
 def test_a_snapped_map_has_the_photos_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(methods, "lower_is_nearer", lambda rgb: lower_is_nearer(rgb[::4, ::4]))
+    monkeypatch.setattr(methods, "ramp", lambda rgb: ramp(rgb[::4, ::4]))
     snapped = estimator("rows-snapped")(np.zeros((64, 96, 3), np.uint8))
     assert snapped.shape == (64, 96)
     assert snapped.dtype == np.float32

@@ -1,5 +1,6 @@
 """Pools: what goes in comes out, in batches of one shape."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -125,3 +126,17 @@ def test_a_shard_that_is_being_written_is_left_alone(tmp_path: Path) -> None:
 def test_without_shards_it_says_how_to_make_some(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"python -m training\.generate"):
         _shards(tmp_path).feed(0)
+
+
+def test_a_pool_waits_for_the_first_shard(tmp_path: Path) -> None:
+    pool = _shards(tmp_path)
+    timer = threading.Timer(0.2, save_shard, (tmp_path / "a", _samples(3, (32, 32))))
+    timer.start()
+    pool.wait(patience_s=20)
+    timer.join()
+    assert pool.made == 3
+
+
+def test_a_pool_does_not_wait_for_ever(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _shards(tmp_path).wait(patience_s=0.01)
+    assert "waiting for the first shard" in capsys.readouterr().out
