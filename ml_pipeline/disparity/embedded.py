@@ -23,7 +23,7 @@ from ml_pipeline.disparity.cues import MODEL as CUES_MODEL
 from ml_pipeline.disparity.cues import CuesEstimator
 from ml_pipeline.disparity.refine import follow_contours
 from ml_pipeline.disparity.rows import is_plain, lower_is_nearer
-from ml_pipeline.errors import WeightsError
+from ml_pipeline.errors import ModelUnavailableError
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.parameters import EMBEDDED_MODEL
 from ml_pipeline.regions import working_size
@@ -57,11 +57,8 @@ class EmbeddedEstimator:
             return lower_is_nearer(small, EMBEDDED_MODEL)
         try:
             predictor = load_predictor(self._weights)
-        except WeightsError as error:
+        except ModelUnavailableError as error:
             return _by_cues(rgb, str(error))
-        except (ImportError, OSError, ValueError) as error:  # ValueError: a CUDA build with parts missing
-            reason = f"PyTorch cannot be imported ({type(error).__name__}); install requirements.txt again"
-            return _by_cues(rgb, reason)
         values = look(predictor, small)
         if not np.isfinite(values).all():
             return _by_cues(rgb, "the network's answer for this picture is not finite")
@@ -77,13 +74,15 @@ def load_predictor(weights: Path) -> Predictor:
 
     Raises
     ------
-    WeightsError
-        When its file is missing, damaged or another network's.
-    ImportError, OSError, ValueError
-        When PyTorch cannot be imported.
+    ModelUnavailableError
+        When PyTorch cannot be imported; its WeightsError when the file is missing or not to be used.
     """
-    from ml_pipeline.disparity.predictor import Predictor  # heavy: PyTorch
-
+    try:
+        from ml_pipeline.disparity.predictor import Predictor  # heavy: PyTorch
+    except (ImportError, OSError, ValueError) as error:  # ValueError: a CUDA build with parts missing
+        raise ModelUnavailableError(
+            f"PyTorch cannot be imported ({type(error).__name__}); install requirements.txt again"
+        ) from error
     return Predictor(weights)
 
 

@@ -45,7 +45,9 @@ def save_weights(path: Path, state: Mapping[str, Tensor], metadata: Mapping[str,
     data = save(halves, metadata={**metadata, **own})
     if len(data) > LARGEST_BYTES:
         raise WeightsError(f"the weights come to {len(data):,} bytes; at most {LARGEST_BYTES:,} are allowed")
-    path.write_bytes(data)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(data)
+    part.replace(path)  # a crash before this leaves the file that was there
 
 
 def load_weights(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:

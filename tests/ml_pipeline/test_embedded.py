@@ -244,7 +244,10 @@ def test_an_answer_that_is_the_same_everywhere(tmp_path, scene, change):
     assert "is the same everywhere" in cues_instead(scene, path)
 
 
-@pytest.mark.parametrize("error", [ModuleNotFoundError("No module named 'torch'"), OSError("libgomp")])
+@pytest.mark.parametrize(
+    "error",
+    [ModuleNotFoundError("No module named 'torch'"), OSError("libgomp"), ValueError("libcublas not found")],
+)
 def test_pytorch_that_cannot_be_imported(tmp_path, scene, monkeypatch, error):
     class Broken:
         def find_spec(self, name, path=None, target=None):

@@ -1,6 +1,7 @@
 import json
 import os
 import struct
+from pathlib import Path
 
 import pytest
 import torch
@@ -139,6 +140,20 @@ def test_the_shipped_file():
     assert set(metadata) > {"format", "architecture", "sha256"}
     header = WEIGHTS.read_bytes()[8 : header_end(WEIGHTS.read_bytes())]
     assert json.loads(header)["__metadata__"] == metadata
+
+
+def test_a_crash_while_saving_leaves_the_file_that_was_there(path, monkeypatch):
+    before = path.read_bytes()
+
+    def crash(part, data):
+        with part.open("wb") as file:
+            file.write(data[:100])
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(Path, "write_bytes", crash)
+    with pytest.raises(OSError, match="full"):
+        save_weights(path, STATE, {})
+    assert path.read_bytes() == before
 
 
 def test_what_is_no_ordinary_file_is_not_opened(tmp_path):
