@@ -35,16 +35,24 @@ def shifted_view(
     layers: list[NDArray[np.uint8]], shares: list[float], shift_px: tuple[float, float]
 ) -> NDArray[np.uint8]:
     """The stack with each layer moved by its share of the shift, (M, N, 3)."""
+    moves = [(shift_px[0] * share, shift_px[1] * share) for share in shares]
+    return np.clip(np.rint(over_moved(layers, moves)), 0, 255).astype(np.uint8)
+
+
+def over_moved(
+    layers: list[NDArray[np.uint8]] | list[NDArray[np.float32]], moves: list[tuple[float, float]]
+) -> NDArray[np.float32]:
+    """Straight-alpha layers, farthest first, each moved right and down by so many pixels, (M, N, 3)."""
     height, width = layers[0].shape[:2]
     result = np.zeros((height, width, 3), np.float32)
-    for index, (layer, share) in enumerate(zip(layers, shares, strict=True)):
-        move = np.array([[1, 0, shift_px[0] * share], [0, 1, shift_px[1] * share]], np.float32)
+    for index, (layer, (x, y)) in enumerate(zip(layers, moves, strict=True)):
+        move = np.array([[1, 0, x], [0, 1, y]], np.float32)
         mode = cv2.BORDER_REPLICATE if index == 0 else cv2.BORDER_CONSTANT
         alpha = layer[..., 3:].astype(np.float32) / 255
         premultiplied = np.dstack([layer[..., :3] * alpha, alpha])
         moved = cv2.warpAffine(premultiplied, move, (width, height), flags=cv2.INTER_LINEAR, borderMode=mode)
         result = moved[..., :3] + result * (1 - moved[..., 3:])
-    return np.clip(np.rint(result), 0, 255).astype(np.uint8)
+    return result
 
 
 def on(layer: NDArray[np.uint8], ground: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -120,17 +120,17 @@ def measure(picture: Path, layers: int) -> Cost:
             resting = memory.peak_mb()
             clock = StageClock(memory.peak_mb)
             task = Task("floor", picture, folder, parameters, max_megapixels=1000)
-            run(task, lambda progress: clock.begin(progress.stage), lambda: None)
+            manifest = run(task, lambda progress: clock.begin(progress.stage), lambda: None)
             clock.end()
-        return Cost(clock.costs, *floors(picture, folder), resting)
+        files = [folder / layer.filename for layer in manifest.layers]
+        return Cost(clock.costs, *floors(picture, files), resting)
 
 
-def floors(picture: Path, folder: Path) -> tuple[float, float]:
+def floors(picture: Path, files: Sequence[Path]) -> tuple[float, float]:
     """Seconds to decode the photo and to encode its layers; and to encode the photo as often instead."""
     cv2.setNumThreads(1)
     data = np.fromfile(picture, np.uint8)
-    paths = sorted(folder.glob("Layer_*.png"))
-    layers = [cv2.imread(str(path), cv2.IMREAD_UNCHANGED) for path in paths]
+    layers = [cv2.imread(str(path), cv2.IMREAD_UNCHANGED) for path in files]
     decode = timed(lambda: cv2.imdecode(data, cv2.IMREAD_COLOR))
     photo = cv2.imdecode(data, cv2.IMREAD_COLOR)
     encode = timed(lambda: [cv2.imencode(".png", layer) for layer in layers])  # type: ignore[arg-type]

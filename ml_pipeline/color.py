@@ -23,3 +23,8 @@ def to_8_bits(values: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
 def to_16_bits(values: NDArray[np.floating[Any]]) -> NDArray[np.uint16]:
     """Values in [0, 1], clipped and rounded to 16 bits; any shape."""
     return np.asarray(np.rint(np.clip(values, 0, 1) * np.float32(65535)), dtype=np.uint16)
+
+
+def from_16_bits(values: NDArray[np.uint16]) -> NDArray[np.float32]:
+    """16-bit values as float32 in [0, 1]; any shape."""
+    return values.astype(np.float32) / np.float32(65535)

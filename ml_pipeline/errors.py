@@ -9,7 +9,8 @@ PipelineError
 │   ├── ImageTooLargeError
 │   └── DisparityMapError
 ├── ModelUnavailableError       the model asked for is not on this machine
-│   └── WeightsError
+│   ├── WeightsError
+│   └── ModelStoreError         a model cannot be pulled, added or removed
 ├── ModeUnavailableError        the mode asked for is not built into this version
 └── Cancelled                   somebody asked the run to stop
 
@@ -69,6 +70,12 @@ class DisparityMapError(InputError):
     code = "invalid_disparity"
 
 
+class StoredDisparityError(InputError):
+    """Raised when the disparity of an earlier result cannot be used again."""
+
+    code = "stored_disparity_unusable"
+
+
 class ModelUnavailableError(PipelineError):
     """Raised when the model that was asked for is not on this machine."""
 
@@ -79,6 +86,12 @@ class WeightsError(ModelUnavailableError):
     """Raised when a file of weights is missing, damaged, or of another network."""
 
     code = "invalid_weights"
+
+
+class ModelStoreError(ModelUnavailableError):
+    """Raised when a model cannot be pulled, added, checked or removed."""
+
+    code = "model_store_error"
 
 
 class ModeUnavailableError(PipelineError):

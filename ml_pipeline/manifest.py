@@ -12,15 +12,16 @@ from typing import Literal
 
 from ml_pipeline.parameters import Mode, Parameters
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
+HIDDEN_SUFFIX, RELIEF_SUFFIX = "_hidden", "_disparity"
 MANIFEST_FILENAME = "manifest.json"
 DISPARITY_FILENAME = "disparity.png"
 PREVIEW_FILENAME = "preview.png"
 
 
-def layer_filename(index: int, name: str) -> str:
-    """`Layer_1_background.png` for the farthest layer, index 1."""
-    return f"Layer_{index}_{name}.png"
+def layer_filename(index: int, name: str, suffix: str = "") -> str:
+    """`Layer_1_background.png` for the farthest layer, index 1; `Layer_1_background_hidden.png` beside it."""
+    return f"Layer_{index}_{name}{suffix}.png"
 
 
 @dataclass(frozen=True)
@@ -58,22 +59,33 @@ class Fallback:
 
 @dataclass(frozen=True)
 class DisparityRecord:
-    """Where the disparity came from. `filename` holds it in 16 bits, 65535 nearest."""
+    """Where the disparity came from. `filename` holds it in 16 bits, 65535 nearest.
+
+    `reason` says why this model was taken; what then went otherwise is in `fallbacks`. `reused_from` is
+    the job whose disparity this is, where it was not estimated anew.
+    """
 
     filename: str
     model: str
     revision: str
     device: str
     fallbacks: tuple[Fallback, ...] = ()
+    reused_from: str | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class Cut:
-    """One division of the stack: layers `index` and below lie behind, the rest in front."""
+    """One division of the stack: layers `index` and below lie behind, the rest in front.
+
+    `edge_support` says how well the picture's edges support its contour, 0 to 1; `area` is the share of the
+    picture that lies in front of it.
+    """
 
     index: int
     disparity: float
     edge_support: float
+    area: float
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,11 @@ class BoundingBox:
 
 @dataclass(frozen=True)
 class LayerRecord:
-    """One layer's file. `coverage` is a share of the picture's area, `hidden_fraction` of the layer's own."""
+    """One layer's files. `coverage` is a share of the picture's area, `hidden_fraction` of the layer's own.
+
+    `hidden_filename` is a mask, 255 where the layer's colour was invented; `disparity_filename`, there with
+    relief only, holds the layer's own disparity, hidden area included, on the scale of `disparity.png`.
+    """
 
     index: int
     name: str
@@ -109,6 +125,8 @@ class LayerRecord:
     sha256: str
     size_bytes: int
     inpainting: str
+    hidden_filename: str
+    disparity_filename: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,31 @@
 """The main job: a photo in, layers and a manifest out.
 
-decode → disparity → layering → matting → inpainting → colours → files → quality → manifest
+decode → disparity → layering → matting → inpainting → relief → colours → files → quality → manifest
+
+Without relief there is no such stage, and with the disparity of an earlier result none of disparity.
 """
 
 from __future__ import annotations
 
+from ml_pipeline.color import from_16_bits
 from ml_pipeline.compositing import correct
-from ml_pipeline.disparity.base import DisparitySource
-from ml_pipeline.disparity.embedded import EmbeddedEstimator
+from ml_pipeline.disparity.base import record_of
+from ml_pipeline.disparity.choose import choose_source
 from ml_pipeline.disparity.refine import snap_to_edges
-from ml_pipeline.disparity.supplied import SuppliedMap
+from ml_pipeline.disparity.stored import read_stored
 from ml_pipeline.foreground import take_apart
 from ml_pipeline.hidden import complete_layers
 from ml_pipeline.inpainting.classical import PatchMatchInpainter
 from ml_pipeline.io import decode
 from ml_pipeline.layering.divide import divide
-from ml_pipeline.manifest import Manifest
+from ml_pipeline.manifest import DisparityRecord, Manifest
 from ml_pipeline.matting import band_radius_px, estimate_alphas
 from ml_pipeline.occlusion import extents
 from ml_pipeline.parallax import planned_shift_px
 from ml_pipeline.progress import Stages
-from ml_pipeline.results import Findings, describe, write_files
-from ml_pipeline.types import CancelCheck, Report, Rgb8, Task
+from ml_pipeline.relief import estimate_reliefs
+from ml_pipeline.results import Findings, Sheets, describe, write_files
+from ml_pipeline.types import CancelCheck, Disparity16, Report, Rgb8, Task
 
 STAGES = {
     "decode": 0.02,
@@ -29,6 +33,7 @@ STAGES = {
     "layering": 0.20,
     "matting": 0.11,
     "inpainting": 0.30,
+    "relief": 0.15,
     "colours": 0.16,
     "files": 0.10,
     "quality": 0.08,
@@ -59,40 +64,58 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
         One of its leaves, for what the user can mend.
     """
     task.parameters.require_available_mode()
-    stages = Stages(STAGES, report, check)
+    stages = Stages(_stages_of(task), report, check)
     inpainter = PatchMatchInpainter()
 
     with stages.enter("decode", "Reading the picture"):
         picture = decode(task.picture, task.max_megapixels)
         rgb = picture.rgb
-    with stages.enter("disparity", "Judging what is near and what is far"):
-        estimate = choose_source(task).estimate(rgb)
-        disparity = snap_to_edges(rgb, estimate.values)
+        disparity, record = reuse(task, *rgb.shape[:2])
+    if disparity is None or record is None:
+        with stages.enter("disparity", "Judging what is near and what is far"):
+            disparity, record = estimate(task, rgb)
     with stages.enter("layering", "Finding the contours to cut along"):
-        division = divide(rgb, estimate.values, task.parameters.num_layers)
+        division = divide(rgb, from_16_bits(disparity), int(task.parameters.num_layers))
+        num_layers = len(division.cuts) + 1
     with stages.enter("matting", "Reading soft edges"):
         reach = reach_px(rgb)
-        alphas = estimate_alphas(rgb, extents(division.labels, task.parameters.num_layers, reach))
+        alphas = estimate_alphas(rgb, extents(division.labels, num_layers, reach))
     with stages.enter("inpainting", "Painting in what was hidden"):
         completed, inventions = complete_layers(rgb, division.labels, alphas, inpainter, round(reach))
+    reliefs: list[Disparity16] = []
+    if task.parameters.relief:
+        with stages.enter("relief", "Continuing surfaces under what hides them"):
+            reliefs = estimate_reliefs(division.labels, disparity, alphas)
     with stages.enter("colours", "Separating colours at the edges"):
         layers, targets = take_apart(rgb, alphas, completed)
         correct(layers, targets)
     del alphas, completed, targets  # large, and from here on the layers hold all of it
     with stages.enter("files", "Writing the layers"):
-        written = write_files(task.folder, layers, disparity)
-    del layers  # what counts from here on is what was written
+        written = write_files(task.folder, Sheets(layers, disparity, reliefs))
+    del layers, reliefs  # what counts from here on is what was written
     with stages.enter("quality", "Checking that the layers give the picture back"):
-        found = Findings(picture, estimate, disparity, division, inventions)
+        found = Findings(picture, record, disparity, division, inventions)
         outcome = describe(task, found, written)
     return outcome.finish(stages.timings_s)
 
 
-def choose_source(task: Task) -> DisparitySource:
-    """The map that the user brought, else the estimator that the parameters name."""
-    if task.disparity is not None:
-        return SuppliedMap(task.disparity, task.max_megapixels, task.parameters.disparity_convention)
-    return EmbeddedEstimator()
+def reuse(task: Task, height: int, width: int) -> tuple[Disparity16, DisparityRecord] | tuple[None, None]:
+    """The disparity of an earlier result and where it came from, or None twice where there is none."""
+    if task.origin is None or task.disparity is None:
+        return None, None
+    return read_stored(task.disparity, height, width), task.origin
+
+
+def estimate(task: Task, rgb: Rgb8) -> tuple[Disparity16, DisparityRecord]:
+    """The picture's disparity, as its file will hold it: what follows reads nothing else."""
+    found = choose_source(task).estimate(rgb)
+    return snap_to_edges(rgb, found.values), record_of(found)
+
+
+def _stages_of(task: Task) -> dict[str, float]:
+    left_out = {"disparity"} if task.origin else set()
+    left_out |= set() if task.parameters.relief else {"relief"}
+    return {stage: share for stage, share in STAGES.items() if stage not in left_out}
 
 
 def reach_px(rgb: Rgb8) -> float:

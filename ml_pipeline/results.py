@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ml_pipeline import parallax, quality
 from ml_pipeline.compositing import over
-from ml_pipeline.disparity.base import Disparity
 from ml_pipeline.hidden import Invention
 from ml_pipeline.io import Pixels, decode_png, encode_png
 from ml_pipeline.layering.divide import Division
 from ml_pipeline.manifest import (
     DISPARITY_FILENAME,
+    HIDDEN_SUFFIX,
     MANIFEST_FILENAME,
     PREVIEW_FILENAME,
+    RELIEF_SUFFIX,
     BoundingBox,
     Cut,
     DisparityRange,
@@ -30,10 +33,12 @@ from ml_pipeline.manifest import (
     Manifest,
     layer_filename,
 )
+from ml_pipeline.matting import let_through
 from ml_pipeline.parameters import LAYER_NAMES
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Alpha, Disparity16, Mask, Picture, Rgba8, Task
 
+INVENTED_BELOW = 0.3  # share that nearer layers let through, below which a colour is invented, not read
 VERSIONED = ("numpy", "opencv-contrib-python-headless", "pillow", "pymatting", "scipy", "numba", "torch")
 
 
@@ -42,10 +47,19 @@ class Findings:
     """What the stages found out about one photo and did to it, for the manifest."""
 
     picture: Picture
-    estimate: Disparity
+    record: DisparityRecord
     disparity: Disparity16
     division: Division
     inventions: Sequence[Invention]
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """What becomes PNGs: layers, farthest first, the picture's disparity, and with relief that of each."""
+
+    layers: Sequence[Rgba8]
+    disparity: Disparity16
+    reliefs: Sequence[Disparity16] = ()
 
 
 @dataclass(frozen=True)
@@ -71,18 +85,42 @@ class Outcome:
         return manifest
 
 
-def write_files(folder: Path, layers: Sequence[Rgba8], disparity: Disparity16) -> list[WrittenFile]:
-    """Save layers, preview and disparity, side by side in threads; returns the layers' files."""
-    names = [layer_filename(i, name) for i, name in enumerate(LAYER_NAMES[len(layers)], start=1)]
+def write_files(folder: Path, sheets: Sheets) -> list[WrittenFile]:
+    """Save every sheet, side by side in threads; returns the layers' own files, farthest first."""
+    made = list(_sheets(sheets))
+    written = side_by_side(lambda sheet: _write(folder / sheet[0], sheet[1]()), made)
+    return written[: len(sheets.layers)]
 
-    def write(index: int) -> WrittenFile:
-        if index < len(layers):
-            return _write(folder / names[index], layers[index])
-        if index == len(layers):
-            return _write(folder / PREVIEW_FILENAME, over(layers))
-        return _write(folder / DISPARITY_FILENAME, disparity)
 
-    return side_by_side(write, range(len(layers) + 2))[: len(layers)]
+def _sheets(sheets: Sheets) -> Iterator[tuple[str, Callable[[], Pixels]]]:
+    """Names and how to make the pixels, layers first; what can be made late takes no memory until then."""
+    layers, count = sheets.layers, len(sheets.layers)
+    for index, layer in enumerate(layers, start=1):
+        yield name_of(index, count), partial(_same, layer)
+    yield PREVIEW_FILENAME, partial(over, layers)
+    yield DISPARITY_FILENAME, partial(_same, sheets.disparity)
+    for index in range(1, count + 1):
+        yield name_of(index, count, HIDDEN_SUFFIX), partial(invented, layers, index)
+    for index, relief in enumerate(sheets.reliefs, start=1):
+        yield name_of(index, count, RELIEF_SUFFIX), partial(_same, relief)
+
+
+def _same(pixels: Pixels) -> Pixels:
+    return pixels
+
+
+def name_of(index: int, count: int, suffix: str = "") -> str:
+    """The filename of layer `index` of `count`, or with a suffix of a file beside it."""
+    return layer_filename(index, LAYER_NAMES[count][index - 1], suffix)
+
+
+def invented(layers: Sequence[Rgba8], index: int) -> NDArray[np.uint8]:
+    """(M, N) uint8, 255 where a layer's colour is not seen in the photo, or hardly, but was invented."""
+    own = layers[index - 1][..., 3]
+    seen = np.full_like(own, 255)
+    for nearer in layers[index:]:
+        seen = let_through(seen, nearer[..., 3])
+    return np.asarray(np.where((own > 0) & (seen < INVENTED_BELOW * 255), 255, 0), dtype=np.uint8)
 
 
 def _write(path: Path, pixels: Pixels) -> WrittenFile:
@@ -96,10 +134,10 @@ def describe(task: Task, found: Findings, written: Sequence[WrittenFile]) -> Out
     saved = side_by_side(lambda file: decode_png(task.folder / file.filename), written)
     alphas = [layer[..., 3] for layer in saved]
     layers = [
-        _layer_record(i, file, alpha, found)
+        _layer_record(i, file, alpha, found, task.parameters.relief)
         for i, (file, alpha) in enumerate(zip(written, alphas, strict=True), start=1)
     ]
-    estimate, division = found.estimate, found.division
+    division = found.division
     height, width = found.picture.rgb.shape[:2]
     manifest = Manifest(
         job_id=task.job_id,
@@ -108,11 +146,9 @@ def describe(task: Task, found: Findings, written: Sequence[WrittenFile]) -> Out
         width=width,
         height=height,
         source=found.picture.source,
-        disparity=DisparityRecord(
-            DISPARITY_FILENAME, estimate.model, estimate.revision, estimate.device, estimate.fallbacks
-        ),
+        disparity=found.record,
         cuts=tuple(
-            Cut(i, round(cut.disparity, 5), round(cut.edge_support, 4))
+            Cut(i, round(cut.disparity, 5), round(cut.edge_support, 4), round(cut.area, 4))
             for i, cut in enumerate(division.cuts, start=1)
         ),
         layers=tuple(layers),
@@ -133,15 +169,15 @@ def _version(package: str) -> str:
         return "not installed"
 
 
-def _layer_record(index: int, file: WrittenFile, alpha: Alpha, found: Findings) -> LayerRecord:
-    labels = found.division.labels
+def _layer_record(index: int, file: WrittenFile, alpha: Alpha, found: Findings, relief: bool) -> LayerRecord:
+    labels, count = found.division.labels, len(found.inventions)
     there = alpha > 0
     x, y, width, height = cv2.boundingRect(alpha)
     owned = int(there.sum())
     hidden = int((there & (labels > index)).sum())
     return LayerRecord(
         index=index,
-        name=LAYER_NAMES[len(found.inventions)][index - 1],
+        name=LAYER_NAMES[count][index - 1],
         filename=file.filename,
         disparity=_disparity_range(found.disparity, labels == index),
         bbox=BoundingBox(x, y, width, height),
@@ -150,6 +186,8 @@ def _layer_record(index: int, file: WrittenFile, alpha: Alpha, found: Findings) 
         sha256=file.sha256,
         size_bytes=file.size_bytes,
         inpainting=", ".join(found.inventions[index - 1].methods) or "none",
+        hidden_filename=name_of(index, count, HIDDEN_SUFFIX),
+        disparity_filename=name_of(index, count, RELIEF_SUFFIX) if relief else None,
     )
 
 

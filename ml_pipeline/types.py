@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.manifest import Source
+from ml_pipeline.manifest import DisparityRecord, Source
 from ml_pipeline.parameters import Parameters
 
 Rgb8: TypeAlias = NDArray[np.uint8]  # (M, N, 3), sRGB
@@ -38,14 +38,21 @@ CancelCheck: TypeAlias = Callable[[], None]
 
 @dataclass(frozen=True)
 class Task:
-    """One run: a picture, perhaps a disparity map of the user's own, and an empty folder for the result."""
+    """One run: a picture, perhaps a disparity map, and an empty folder for the result.
+
+    The map is the user's own; or, with its `origin`, the `disparity.png` of an earlier result for the same
+    picture, which is then taken as it is and not estimated again.
+    """
 
     job_id: str
     picture: Path
     folder: Path
     parameters: Parameters
     disparity: Path | None = None
+    origin: DisparityRecord | None = None
     max_megapixels: float = 64.0
+    models: Path | None = None
+    device: str = "auto"
 
 
 @dataclass(frozen=True)

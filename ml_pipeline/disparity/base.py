@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.manifest import Fallback
+from ml_pipeline.manifest import DISPARITY_FILENAME, DisparityRecord, Fallback
 from ml_pipeline.types import Plane, Rgb8
 
 ROUNDING = 1e-12  # differences up to this share of the largest value are none
@@ -17,13 +17,29 @@ ROUNDING = 1e-12  # differences up to this share of the largest value are none
 
 @dataclass(frozen=True)
 class Disparity:
-    """An estimate: `values` is (m, n) in [0, 1] at the source's own size, larger is nearer."""
+    """An estimate: `values` is (m, n) in [0, 1] at the source's own size, larger is nearer.
+
+    `reason` says why this source was taken and no other.
+    """
 
     values: Plane
     model: str
     revision: str
     device: str
     fallbacks: tuple[Fallback, ...] = ()
+    reason: str = ""
+
+
+def record_of(estimate: Disparity) -> DisparityRecord:
+    """What the manifest says of an estimate."""
+    return DisparityRecord(
+        filename=DISPARITY_FILENAME,
+        model=estimate.model,
+        revision=estimate.revision,
+        device=estimate.device,
+        fallbacks=estimate.fallbacks,
+        reason=estimate.reason,
+    )
 
 
 class DisparitySource(Protocol):

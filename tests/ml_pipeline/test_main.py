@@ -64,10 +64,10 @@ def test_a_photo_that_is_not_there(tmp_path, capsys):
     ],
 )
 def test_what_the_system_refuses_is_told(photo, capsys, monkeypatch, error, told):
-    def refuse(_):
+    def refuse(*_):
         raise error
 
-    monkeypatch.setattr("ml_pipeline.__main__._layer", refuse)
+    monkeypatch.setattr("ml_pipeline.commands.make", refuse)
     assert main(["layer", str(photo)]) == 1
     assert capsys.readouterr().err == told
 

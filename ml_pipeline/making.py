@@ -1,0 +1,73 @@
+"""One result for a person at a terminal: into a folder of theirs, with a bar, and told when it is done."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from tqdm import tqdm
+
+from ml_pipeline.devices import default_device
+from ml_pipeline.errors import PipelineError
+from ml_pipeline.manifest import MANIFEST_FILENAME, Manifest
+from ml_pipeline.models.store import default_folder
+from ml_pipeline.types import Progress, Task
+
+
+def make(task: Task, out: Path | None) -> int:
+    """Run a task into a folder of the user's, and tell what lies there."""
+    folder = out or _free_folder(Path("layers") / task.picture.stem)
+    _refuse_full(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # beside its place and then renamed: whatever happens, the result is there entirely or not at all
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
+        work = Path(scratch) / "layers"
+        work.mkdir()
+        place = replace(task, models=default_folder(), device=default_device())
+        manifest = run_with_bar(replace(place, job_id=folder.name, folder=work))
+        work.replace(folder)
+    _tell(manifest, folder)
+    return 0
+
+
+def _tell(manifest: Manifest, folder: Path) -> None:
+    quality = manifest.quality
+    print(f"{manifest.layer_count} layers in {folder.resolve()}")
+    for layer in manifest.layers:
+        print(f"  {layer.filename}")
+    for told in (*manifest.disparity.fallbacks, *manifest.fallbacks):
+        print(f"  instead of {told.wanted}: {told.used}, because {told.reason}")
+    print(
+        f"recomposed at {quality.psnr_db:.1f} dB; the nearest layer may move "
+        f"{manifest.parallax.max_shift_px:.0f} px; see {folder / MANIFEST_FILENAME}"
+    )
+
+
+def _free_folder(folder: Path) -> Path:
+    """The folder itself, or its name with the first number that is not taken: photo, photo-2, photo-3."""
+    names = itertools.chain([folder], (folder.with_name(f"{folder.name}-{k}") for k in itertools.count(2)))
+    return next(name for name in names if not name.exists())
+
+
+def _refuse_full(folder: Path) -> None:
+    """Raise where something lies in the folder already, so that nothing is overwritten."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise PipelineError(f"{folder} is not an empty folder; name another with --out, or empty it")
+
+
+def run_with_bar(task: Task) -> Manifest:
+    """Run a task and show how far it is."""
+    from ml_pipeline.pipeline import run  # heavy: after the arguments are known to be good
+
+    with tqdm(total=100, unit="%", bar_format="{desc:<46} {percentage:3.0f}%|{bar}| {elapsed}") as bar:
+
+        def show(progress: Progress) -> None:
+            bar.set_description_str(progress.message, refresh=False)
+            bar.update(round(progress.fraction * 100) - bar.n)
+
+        manifest = run(task, show, lambda: None)
+        bar.set_description_str("Done", refresh=False)
+        bar.update(100 - bar.n)
+    return manifest
