@@ -1,4 +1,5 @@
-"""A result folder as one picture: each layer on a checkerboard and on green, and three shifted views.
+"""A result folder as one picture: each layer on a checkerboard and on green, three shifted views, and with
+relief the same three by its surfaces.
 
 usage: python -m benchmarks.contact_sheet FOLDER SHEET.png [WIDTH_OF_ONE]
 """
@@ -13,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.moving import over_planes, over_reliefs
 from ml_pipeline.io import decode_png, encode_png
 from ml_pipeline.parallax import motion
 
@@ -36,23 +38,21 @@ def shifted_view(
 ) -> NDArray[np.uint8]:
     """The stack with each layer moved by its share of the shift, (M, N, 3)."""
     moves = [(shift_px[0] * share, shift_px[1] * share) for share in shares]
-    return np.clip(np.rint(over_moved(layers, moves)), 0, 255).astype(np.uint8)
+    return np.clip(np.rint(over_planes(layers, moves)), 0, 255).astype(np.uint8)
 
 
-def over_moved(
-    layers: list[NDArray[np.uint8]] | list[NDArray[np.float32]], moves: list[tuple[float, float]]
-) -> NDArray[np.float32]:
-    """Straight-alpha layers, farthest first, each moved right and down by so many pixels, (M, N, 3)."""
-    height, width = layers[0].shape[:2]
-    result = np.zeros((height, width, 3), np.float32)
-    for index, (layer, (x, y)) in enumerate(zip(layers, moves, strict=True)):
-        move = np.array([[1, 0, x], [0, 1, y]], np.float32)
-        mode = cv2.BORDER_REPLICATE if index == 0 else cv2.BORDER_CONSTANT
-        alpha = layer[..., 3:].astype(np.float32) / 255
-        premultiplied = np.dstack([layer[..., :3] * alpha, alpha])
-        moved = cv2.warpAffine(premultiplied, move, (width, height), flags=cv2.INTER_LINEAR, borderMode=mode)
-        result = moved[..., :3] + result * (1 - moved[..., 3:])
-    return result
+def relief_view(
+    folder: Path, layers: list[NDArray[np.uint8]], tilt: tuple[float, float]
+) -> NDArray[np.uint8]:
+    """The stack with each layer's surface moved by its own disparity, (M, N, 3)."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    low, high = (manifest["layers"][k]["disparity"]["mean"] for k in (0, -1))
+    fields = []
+    for layer in manifest["layers"]:
+        levels = cv2.imread(str(folder / layer["disparity_filename"]), cv2.IMREAD_UNCHANGED)
+        share = (levels.astype(np.float32) / 65535 - low) / max(high - low, 1e-6)
+        fields.append(share * manifest["parallax"]["max_shift_px"])
+    return np.clip(np.rint(over_reliefs(layers, fields, tilt)), 0, 255).astype(np.uint8)
 
 
 def on(layer: NDArray[np.uint8], ground: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -76,6 +76,8 @@ def contact_sheet(folder: Path, width: int = 640) -> NDArray[np.uint8]:
         [on(layer, np.array(GREEN, np.float32)) for layer in layers],
         [shifted_view(layers, shares, (shift * x, shift * y)) for x, y in VIEWS],
     ]
+    if list(folder.glob("Layer_*_disparity.png")):
+        rows.append([relief_view(folder, layers, tilt) for tilt in VIEWS])
     size = (width, round(width * height / full))
     small = [np.hstack([cv2.resize(i, size, interpolation=cv2.INTER_AREA) for i in row]) for row in rows]
     widest = max(row.shape[1] for row in small)

@@ -25,7 +25,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.contact_sheet import over_moved
+from benchmarks.moving import over_planes, over_reliefs
 from ml_pipeline.io import decode_png
 from ml_pipeline.manifest import Manifest
 from ml_pipeline.parameters import Parameters
@@ -33,7 +33,6 @@ from ml_pipeline.pipeline import run
 from ml_pipeline.types import Task
 
 SCALES = (4, 8, 16)
-STEPS = 8  # of the fixed-point iteration that looks up where a surface's point came from
 Picture = NDArray[np.float32]
 Field = NDArray[np.float32]
 
@@ -87,7 +86,7 @@ def _row(pair: Pair, photo: Path, folder: Path, num_layers: int) -> list[float]:
     manifest = run(task, lambda _: None, lambda: None)
     seen = np.zeros(pair.disparity.shape, bool)
     seen[:, 2 : seen.shape[1] - int(np.ceil(pair.disparity.max())) - 2] = True
-    moved_plane = over_moved(
+    moved_plane = over_planes(
         [np.dstack([pair.left, np.full_like(pair.disparity, 255)])], [(-_median(pair), 0)]
     )
     warped, gap = warp(pair.left, pair.disparity)
@@ -144,30 +143,16 @@ def _planar_view(pair: Pair, folder: Path, manifest: Manifest) -> Picture:
     for index, layer in enumerate(layers):
         owner[layer[..., 3] > 127] = index
     moves = [(-float(pair.disparity[(owner == k) & pair.known].mean()), 0.0) for k in range(len(layers))]
-    return over_moved(layers, moves)
+    return over_planes(layers, moves)
 
 
 def relief_view(pair: Pair, folder: Path, manifest: Manifest) -> Picture:
-    """Each layer's surface moved by its own disparity, found by looking up where each point came from."""
     own = cv2.imread(str(folder / manifest.disparity.filename), cv2.IMREAD_UNCHANGED)
     slope, offset = np.polyfit(own[pair.known].astype(float), pair.disparity[pair.known], 1)
-    rows, columns = np.mgrid[: own.shape[0], : own.shape[1]].astype(np.float32)
-    view = np.zeros_like(pair.left)
-    for layer in manifest.layers:
-        pixels = decode_png(folder / layer.filename).astype(np.float32)
-        levels = cv2.imread(str(folder / str(layer.disparity_filename)), cv2.IMREAD_UNCHANGED)
-        moved = (levels * slope + offset).astype(np.float32)
-        alpha = pixels[..., 3:] / 255
-        source = columns + float(moved[alpha[..., 0] > 0.5].mean())
-        for _ in range(STEPS):
-            source = columns + cv2.remap(
-                moved, source, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-            )
-        border = cv2.BORDER_REPLICATE if layer.index == 1 else cv2.BORDER_CONSTANT
-        sheet = np.dstack([pixels[..., :3] * alpha, alpha])
-        seen = cv2.remap(sheet, source, rows, cv2.INTER_LINEAR, borderMode=border)
-        view = seen[..., :3] + view * (1 - seen[..., 3:])
-    return view
+    names = [folder / str(layer.disparity_filename) for layer in manifest.layers]
+    levels = [cv2.imread(str(name), cv2.IMREAD_UNCHANGED) for name in names]
+    fields = [(level * slope + offset).astype(np.float32) for level in levels]
+    return over_reliefs([decode_png(folder / layer.filename) for layer in manifest.layers], fields, (-1, 0))
 
 
 def _psnr(view: Picture, truth: Picture, where: NDArray[np.bool_]) -> float:
