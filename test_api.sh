@@ -84,7 +84,7 @@ completed() { # completed JOB: waits for it, ten minutes at most
     sleep 0.5
   done
   check "a completed job's fields" "body['processing_time'] > 0 and body['completed_at'].endswith('Z') and body['error_message'] is None"
-  ok "completed, $(value "body['num_layers']") layers in $(value "round(body['processing_time'], 1)") s"
+  ok "completed, $(value "body['result_manifest']['layer_count']") layers in $(value "round(body['processing_time'], 1)") s"
 }
 
 is_ours() { curl -s --max-time 5 "$url/health" | grep -q '"queue"' && curl -s --max-time 5 "$url/" | grep -q '"Decoupage"'; }
@@ -123,7 +123,7 @@ api=$url$(value "body['jobs']")
 step 200 "GET /health" "$url/health"
 check "queue and worker" "set(body['queue']) >= {'pending', 'processing', 'completed', 'failed'} and bool(body['worker_state']) and 'device' in body"
 step 200 "GET /openapi.json" "$url/openapi.json"
-check "every endpoint is described" "{path.split('/jobs')[-1] for path in body['paths'] if '/jobs' in path} >= {'', '/upload', '/{job_id}'}"
+check "every endpoint is described" "{path.split('/jobs')[-1] for path in body['paths'] if '/jobs' in path} >= {'', '/upload', '/{job_id}', '/{job_id}/reslice'}"
 for page in docs redoc; do
   step 200 "GET /$page" "$url/$page"
   assets=$("$python" -I -c 'import re, sys; print(*re.findall(r"""(?:src|href)=["\x27]([^"\x27#]+)""", open(sys.argv[1], encoding="utf-8").read()))' "$body")
@@ -160,7 +160,7 @@ step 200 "download manifest.json" "$api/$by_form/download/manifest.json"
 cp "$body" "$manifest"
 check "manifest" "body['job_id'] == '$by_form' and body['layer_count'] == 4 == len(body['layers']) and body['layers'][0]['filename'] == 'Layer_1_background.png'"
 check "the stack gives the picture back" "body['quality']['psnr_db'] >= 45"
-names=$(value "' '.join(layer['filename'] for layer in body['layers'])")
+names=$(value "' '.join(layer[key] for layer in body['layers'] for key in ('filename', 'hidden_filename'))")
 for name in $names preview.png disparity.png; do
   call 200 "download $name" "$api/$by_form/download/$name"
   cp "$body" "$work/file"
@@ -179,8 +179,39 @@ Image.new("I;16", size, 7).save(sys.argv[3])'
 "$python" -I -c "$gradient" "$manifest" "$work/map.png" "$work/flat.png"
 create "POST /jobs with disparity=@map" -F "filename=$upload" -F num_layers=2 -F "disparity=@$work/map.png" "$api"
 completed "$job"
+by_map=$job
 check "the map was used" "body['result_manifest']['disparity']['model'] == 'supplied'"
 refused 400 invalid_disparity "POST /jobs with a constant map" -F "filename=$upload" -F "disparity=@$work/flat.png" "$api"
+
+printf 'Dividing differently, and anew\n'
+create "POST /jobs, cuts, fine edges and relief" -F "filename=$upload" -F cuts=0.3,0.6 -F edge_quality=fine -F relief=true "$api"
+check "what was asked" "(body['num_layers'], body['cuts'], body['edge_quality'], body['relief']) == (3, [0.3, 0.6], 'fine', True)"
+by_cuts=$job
+create "POST /jobs, num_layers=auto" -F "filename=$upload" -F num_layers=auto "$api"
+auto=$job
+refused 409 job_not_completed "POST /jobs/{id}/reslice of a job that waits" -F num_layers=2 "$api/$auto/reslice"
+completed "$by_cuts"
+check "divided at the cuts" "[round(cut['disparity'], 3) for cut in body['result_manifest']['cuts']] == [0.3, 0.6]"
+relief=$(value "body['result_manifest']['layers'][0]['disparity_filename']")
+step 200 "download $relief" "$api/$by_cuts/download/$relief"
+completed "$auto"
+check "auto stays what was asked, the manifest counts" "body['num_layers'] == 'auto' and 2 <= body['result_manifest']['layer_count'] <= 5"
+create "POST /jobs/{id}/reslice" -F num_layers=5 "$api/$by_cuts/reslice"
+check "all else is the source's" "(body['source_job_id'], body['num_layers'], body['edge_quality'], body['relief']) == ('$by_cuts', 5, 'fine', True)"
+anew=$job
+step 200 "download disparity.png of the source" "$api/$by_cuts/download/disparity.png"
+cp "$body" "$work/disparity.png"
+step 204 "DELETE the source at once" -X DELETE "$api/$by_cuts"
+completed "$anew"
+check "nothing was estimated again" "'disparity' not in body['result_manifest']['timings_s'] and body['result_manifest']['disparity']['reused_from'] == '$by_cuts'"
+step 200 "download disparity.png" "$api/$anew/download/disparity.png"
+cmp -s "$body" "$work/disparity.png" || fail "the disparity is the source's" "the same bytes" "others"
+refused 400 invalid_parameter "reslice without num_layers or cuts" -X POST "$api/$anew/reslice"
+refused 400 invalid_parameter "cuts that fall" -F cuts=0.6,0.3 "$api/$anew/reslice"
+refused 400 invalid_parameter "relief=maybe" -F "filename=$upload" -F relief=maybe "$api"
+refused 400 invalid_parameter "edge_quality=best" -F "filename=$upload" -F edge_quality=best "$api"
+refused 404 job_not_found "reslice of an unknown job" -F num_layers=2 "$api/unknown/reslice"
+more="$anew $auto"
 
 printf 'Refusals\n'
 printf 'no picture' >"$work/text.jpg"
@@ -201,7 +232,7 @@ refused 403 origin_refused "a foreign page's Origin" -H 'Origin: http://example.
 refused 400 broken_image "half a picture" -F "file=@$work/half.png" "$api/upload"
 
 printf 'Deletion\n'
-for id in $by_form $by_json $job; do step 204 "DELETE a completed job" -X DELETE "$api/$id"; done
+for id in $by_form $by_json $by_map $more; do step 204 "DELETE a completed job" -X DELETE "$api/$id"; done
 refused 404 job_not_found "GET it afterwards" "$api/$by_form"
 refused 404 job_not_found "DELETE it again" -X DELETE "$api/$by_form"
 refused 404 upload_not_found "its upload went with the last job" -F "filename=$upload" "$api"

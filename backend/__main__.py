@@ -1,4 +1,4 @@
-"""The commands of ./run.sh: serve (the default), dev, layer, test, bench."""
+"""The commands of ./run.sh: serve (the default), dev, layer, models, test, bench."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sys
 
 from backend import log
-from backend.config import PROJECT_ROOT, load_settings
+from backend.config import PROJECT_ROOT, load_place, load_settings
 from backend.errors import StartError
 
 _EXAMPLES = """\
@@ -16,6 +16,7 @@ examples:
   PORT=9000 LOG_LEVEL=DEBUG ./run.sh           the same with other settings (all are in .env.example)
   ./run.sh dev                                 serve, and start anew when backend/ or ml_pipeline/ change
   ./run.sh layer photo.jpg --layers 4          the main job without a server; says where the layers lie
+  ./run.sh models list                         networks beside the embedded one: list, pull, verify, rm, add
   ./run.sh test tests/backend -k upload        tests; what follows goes to pytest
   ./run.sh bench                               measurements; what follows goes to the benchmarks
 """
@@ -23,6 +24,7 @@ _HELP = {
     "serve": "serve on HOST:PORT (the default)",
     "dev": "serve, and reload when a source file changes",
     "layer": "layer one photo without a server",
+    "models": "show, fetch and remove networks",
     "test": "run the tests",
     "bench": "run the measurements",
 }
@@ -76,11 +78,19 @@ def _hand_over(command: str, rest: list[str]) -> int:
     """Become the program that carries the command out."""
     commands = {
         "layer": ["-m", "ml_pipeline", "layer"],
+        "models": ["-m", "ml_pipeline.models"],
         "test": ["-m", "pytest", "-n", "2"],
         "bench": ["-m", "benchmarks"],
     }
     if command in ("test", "bench"):
         os.chdir(PROJECT_ROOT)
+    else:
+        try:
+            place = load_place()
+        except StartError as error:
+            sys.stderr.write(f"error: {error}\n")
+            return 2
+        os.environ |= {"MODELS_PATH": str(place.models_path), "DEVICE": place.device}
     paths = [str(PROJECT_ROOT), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
     sys.stdout.flush()

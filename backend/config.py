@@ -7,17 +7,21 @@ import json
 import re
 import socket
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import NoDecode
 from pydantic_settings import SettingsError as SettingsSourceError
 
 from backend.errors import SettingsError
-from ml_pipeline.parameters import DEPTH_MODELS, MAX_LAYERS, MAX_SEED, MIN_LAYERS
+from backend.place import PROJECT_ROOT as PROJECT_ROOT
+from backend.place import PlaceSettings, from_root
+from ml_pipeline.errors import ModelUnavailableError
+from ml_pipeline.models.preference import preferred
+from ml_pipeline.models.store import ModelStore
+from ml_pipeline.parameters import DEPTH_MODELS, MAX_LAYERS, MAX_SEED, MIN_LAYERS, EdgeQuality
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
 LOG_LEVELS = ("TRACE", "DEBUG", "INFO", "WARNING", "ERROR")
 _SQLITE_FILE = re.compile(r"sqlite(\+aiosqlite)?:///(?!:memory:)[^?]+")
 _HOST_NAME = re.compile(r"\*|[a-z0-9._-]+|\[[0-9a-f:.]+\]")
@@ -32,19 +36,12 @@ def _split_list(value: Any) -> Any:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
+_Kind = TypeVar("_Kind", bound=PlaceSettings)
 TextList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_list)]
 
 
-class Settings(BaseSettings):
+class Settings(PlaceSettings):
     """One run of the server. Each description says which values are allowed; error messages quote it."""
-
-    model_config = SettingsConfigDict(
-        env_file=PROJECT_ROOT / ".env",
-        env_file_encoding="utf-8",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-    )
 
     host: str = Field(
         default="127.0.0.1", description="an address of this machine, such as 127.0.0.1 or 0.0.0.0"
@@ -64,7 +61,6 @@ class Settings(BaseSettings):
         min_length=1,
         description='names such as ["localhost", "my-mac.local", "[::1]"], without ports; "*" allows any',
     )
-    storage_path: Path = Field(default=PROJECT_ROOT / "storage", description="a folder that can be written")
     database_url: str = Field(
         default="", description="a file such as sqlite:////data/app.db; default STORAGE_PATH/app.db"
     )
@@ -75,16 +71,18 @@ class Settings(BaseSettings):
     )
     max_concurrent_jobs: int = Field(default=1, ge=1, le=64, description="a whole number from 1 to 64")
     job_timeout_seconds: float = Field(default=600, gt=0, le=86400, description="seconds above 0 up to 86400")
-    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
-        default="auto", description="one of auto, cpu, cuda, mps"
+    depth_model: str = Field(
+        default="auto",
+        description=f"one of {', '.join(DEPTH_MODELS)}, or the key of a model on this machine: "
+        "`./run.sh models list` shows them, `./run.sh models pull KEY` brings one here",
     )
-    depth_model: str = Field(default="auto", description=f"one of {', '.join(DEPTH_MODELS)}")
-    default_num_layers: int = Field(
-        default=4,
-        ge=MIN_LAYERS,
-        le=MAX_LAYERS,
-        description=f"a whole number from {MIN_LAYERS} to {MAX_LAYERS}",
+    default_num_layers: Annotated[int, Field(ge=MIN_LAYERS, le=MAX_LAYERS)] | Literal["auto"] = Field(
+        default=4, description=f"a whole number from {MIN_LAYERS} to {MAX_LAYERS}, or auto"
     )
+    default_edge_quality: EdgeQuality = Field(
+        default=EdgeQuality.FAST, description=f"one of {', '.join(EdgeQuality)}"
+    )
+    default_relief: bool = Field(default=False, description="true or false")
     default_painterly_strength: float = Field(default=0.5, ge=0, le=1, description="a number from 0 to 1")
     default_painterly_seed: int = Field(
         default=42, ge=0, le=MAX_SEED, description=f"a whole number from 0 to {MAX_SEED}"
@@ -106,7 +104,7 @@ class Settings(BaseSettings):
     @property
     def database_path(self) -> Path:
         name = self.database_url.partition(":///")[2]
-        return _from_root(Path(name)) if name else self.storage_path / "app.db"
+        return from_root(Path(name)) if name else self.storage_path / "app.db"
 
     @property
     def max_upload_bytes(self) -> int:
@@ -133,9 +131,12 @@ class Settings(BaseSettings):
 
     @field_validator("depth_model")
     @classmethod
-    def _model_is_known(cls, value: str) -> str:
-        if value not in DEPTH_MODELS:
-            raise ValueError("unknown model")
+    def _model_is_here(cls, value: str, info: ValidationInfo) -> str:
+        if value not in DEPTH_MODELS and "models_path" in info.data:
+            try:
+                preferred(ModelStore(info.data["models_path"]), value)
+            except ModelUnavailableError as error:
+                raise ValueError(str(error)) from error
         return value
 
     @field_validator("cors_origins")
@@ -155,11 +156,6 @@ class Settings(BaseSettings):
                 raise ValueError(f"{host!r} can be no host")
         return tuple(host.lower() for host in value)
 
-    @field_validator("storage_path")
-    @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return _from_root(value)
-
     @field_validator("database_url")
     @classmethod
     def _database_is_sqlite(cls, value: str) -> str:
@@ -168,15 +164,19 @@ class Settings(BaseSettings):
         return value
 
 
-def _from_root(path: Path) -> Path:
-    """A path that does not start at / starts at the project, wherever the server is started from."""
-    return PROJECT_ROOT / path.expanduser()
-
-
 def load_settings() -> Settings:
     """Read the settings, or raise SettingsError with a line for each wrong one."""
+    return _load(Settings)
+
+
+def load_place() -> PlaceSettings:
+    """Read the few settings that hold without a server too; the others may be wrong."""
+    return _load(PlaceSettings)
+
+
+def _load(kind: type[_Kind]) -> _Kind:
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         lines = [_explain(str(item["loc"][0]), item["input"]) for item in error.errors()]
         raise SettingsError("\n".join(dict.fromkeys(lines))) from error

@@ -13,6 +13,7 @@ BackendError
 │   ├── UploadStalledError
 │   ├── UploadRefusedError
 │   ├── JobNotCompletedError
+│   ├── DisparityGoneError
 │   └── JobBusyError
 ├── NotFoundError                   what the request names does not exist
 │   ├── JobNotFoundError
@@ -108,6 +109,12 @@ class JobNotCompletedError(RequestError):
     """Raised when the results of a job are asked for that is not completed."""
 
     code = "job_not_completed"
+
+
+class DisparityGoneError(RequestError):
+    """Raised when a completed job's disparity, which is to be sliced anew, is no longer what it was."""
+
+    code = "disparity_gone"
 
 
 class JobBusyError(RequestError):

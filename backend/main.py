@@ -12,7 +12,7 @@ from loguru import logger
 from starlette.middleware.cors import CORSMiddleware
 
 from backend import VERSION, log
-from backend.api import errors, jobs, status, uploads
+from backend.api import errors, jobs, models, reslice, status, uploads
 from backend.api.dependencies import Services
 from backend.api.descriptions import describe_errors
 from backend.api.guards import HostGuard, OriginGuard
@@ -26,6 +26,7 @@ from backend.services.prober import Prober
 from backend.services.results import ResultStore
 from backend.services.uploads import UploadService
 from backend.workers.supervisor import Supervisor
+from ml_pipeline.models.store import ModelStore
 
 EXPOSED_HEADERS = ("Location", "Retry-After", "ETag", "Content-Disposition")
 
@@ -39,6 +40,7 @@ def create_application(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
         openapi_tags=[
             {"name": "jobs", "description": "Upload, create, follow, download, delete"},
+            {"name": "models", "description": "Networks on this machine, and what could be fetched"},
             {"name": "status", "description": "What the server is and how it is"},
         ],
     )
@@ -48,6 +50,8 @@ def create_application(settings: Settings) -> FastAPI:
     # The upload's fixed path comes before the job's own, whose id would match it.
     application.include_router(uploads.router, prefix=f"{settings.api_prefix}/jobs")
     application.include_router(jobs.router, prefix=f"{settings.api_prefix}/jobs")
+    application.include_router(reslice.router, prefix=f"{settings.api_prefix}/jobs")
+    application.include_router(models.router, prefix=f"{settings.api_prefix}/models")
     errors.install(application)
     describe_errors(application)
     # The last one added is the first to see a request.
@@ -92,10 +96,6 @@ async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     with _own_storage(settings):
         async with _services(settings) as services:
             application.state.services = services
-            if settings.device not in ("auto", "cpu"):
-                logger.warning(
-                    "DEVICE={} has no effect: all of this version runs on the CPU", settings.device
-                )
             logger.info("serving on {}, docs at /docs", settings.url)
             yield
             logger.info("shutting down")
@@ -115,6 +115,7 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
     try:
         await job_service.requeue_abandoned()
         await storage.sweep(settings, database)
+        ModelStore(settings.models_path).sweep()
         supervisor.start()
         yield Services(settings, job_service, uploads, results, supervisor)
     finally:

@@ -4,6 +4,9 @@
 ./run.sh bench photos FOLDER --sheets D  what must hold, on a folder of photos, with contact sheets
 ./run.sh bench edges                     alpha and colours against scenes whose layers are known
 ./run.sh bench filling                   ways of filling hidden areas
+./run.sh bench layering [FOLDER]         contours and wholeness of the label maps against known surfaces
+./run.sh bench views FOLDER              moved layers and reliefs against the other eye's photo
+./run.sh bench reslicing                 what a reslice takes of the first run's time
 ./run.sh bench floor [PHOTO …]           time and memory of 12 and 60 megapixels, stage by stage
 ./run.sh bench depth                     what the embedded depth network costs, step by step
 ./run.sh bench overhead                  what the server adds to a job
@@ -15,12 +18,27 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import depth, edges, filling, floor, mutations, overhead, photos, uploads
+from benchmarks import (
+    depth,
+    edges,
+    filling,
+    floor,
+    layering,
+    mutations,
+    overhead,
+    photos,
+    reslicing,
+    uploads,
+    views,
+)
 
 MEASUREMENTS = {
     "photos": photos.main,
     "edges": edges.main,
     "filling": filling.main,
+    "layering": layering.main,
+    "views": views.main,
+    "reslicing": reslicing.main,
     "floor": floor.main,
     "depth": depth.main,
     "overhead": overhead.main,

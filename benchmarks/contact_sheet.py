@@ -13,6 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from benchmarks.moving import over_planes, over_reliefs
 from ml_pipeline.io import decode_png, encode_png
@@ -49,8 +50,8 @@ def relief_view(
     low, high = (manifest["layers"][k]["disparity"]["mean"] for k in (0, -1))
     fields = []
     for layer in manifest["layers"]:
-        levels = cv2.imread(str(folder / layer["disparity_filename"]), cv2.IMREAD_UNCHANGED)
-        share = (levels.astype(np.float32) / 65535 - low) / max(high - low, 1e-6)
+        levels = np.asarray(Image.open(folder / layer["disparity_filename"]), dtype=np.float32)
+        share = (levels / 65535 - low) / max(high - low, 1e-6)
         fields.append(share * manifest["parallax"]["max_shift_px"])
     return np.clip(np.rint(over_reliefs(layers, fields, tilt)), 0, 255).astype(np.uint8)
 

@@ -34,7 +34,8 @@ def over_reliefs(
         moved = np.full_like(field, field[opaque].mean() if opaque.any() else 0)
         for _ in range(STEPS):
             at = columns - direction[0] * moved, rows - direction[1] * moved
-            moved = cv2.remap(field, *at, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            looked_up = cv2.remap(field, *at, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            moved = np.asarray(looked_up, dtype=np.float32)
         at = columns - direction[0] * moved, rows - direction[1] * moved
         seen = cv2.remap(_premultiplied(layer), *at, cv2.INTER_LINEAR, borderMode=_border(index))
         result = seen[..., :3] + result * (1 - seen[..., 3:])

@@ -8,6 +8,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.shapes import SHAPES, draw
+
+KINDS = tuple(SHAPES)
+GRAIN = 1.2  # a camera's, in levels of 255
+SEEN_FINENESS = 1 / 140  # of the width: what is finer, an estimate of disparity does not see
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -39,6 +45,68 @@ def invent(seed: int, height: int = 360, width: int = 480, blur_px: float = 3.0)
     near = cv2.GaussianBlur((alpha > 0.5).astype(np.float32), (0, 0), blur_px)
     slope = np.linspace(0, 0.2, height, dtype=np.float32)[:, None]
     return Scene(picture, foreground, background, alpha, np.clip(0.2 + slope + 0.6 * near, 0, 1))
+
+
+def invent_kind(kind: str, seed: int, height: int = 360, width: int = 480) -> Scene:
+    """One kind of outline (`KINDS`) before a ground of its own; the same seed gives the same scene.
+
+    The ways the grounds are made rotate with the seed; the picture has grain, and disparity is blurred more
+    than fine detail is wide.
+    """
+    rng = np.random.default_rng([KINDS.index(kind), seed])
+    grounds = (_texture, _cells, _stripes, _lights)
+    background = grounds[seed % len(grounds)](rng, height, width)
+    foreground = grounds[(seed // 2) % 2](rng, height, width)
+    alpha = draw(kind, rng, height, width)
+    a = alpha[..., None]
+    grain = rng.normal(0, GRAIN, (height, width, 1)) + rng.normal(0, GRAIN / 2, (height, width, 3))
+    picture = np.clip(np.rint(a * foreground + (1 - a) * background + grain), 0, 255).astype(np.uint8)
+    near = cv2.GaussianBlur((alpha > 0.5).astype(np.float32), (0, 0), SEEN_FINENESS * width)
+    slope = np.linspace(0, 0.2, height, dtype=np.float32)[:, None]
+    return Scene(picture, foreground, background, alpha, np.clip(0.2 + slope + 0.6 * near, 0, 1))
+
+
+def _cells(rng: np.random.Generator, height: int, width: int) -> NDArray[np.uint8]:
+    """Patches of a few colours with straight borders, softened a little."""
+    count = int(rng.integers(12, 60))
+    at = rng.uniform(0, 1, (count, 2)) * (height, width)
+    base, spread = rng.uniform(50, 205, 3), rng.uniform(15, 55)
+    colours = base + rng.normal(0, spread, (count, 1)) + rng.normal(0, spread / 3, (count, 3))
+    rows, columns = np.mgrid[:height, :width].astype(np.float32)
+    nearest = np.zeros((height, width), np.int64)
+    best = np.full((height, width), np.inf, np.float32)
+    for k, (y, x) in enumerate(at.astype(np.float32)):
+        away = (rows - y) ** 2 + (columns - x) ** 2
+        nearest[away < best] = k
+        best = np.minimum(best, away)
+    picture = np.clip(colours[nearest], 0, 255).astype(np.float32)
+    return np.asarray(np.rint(cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.6, 3))), dtype=np.uint8)
+
+
+def _stripes(rng: np.random.Generator, height: int, width: int) -> NDArray[np.uint8]:
+    """Two colours that alternate along one direction, over a gradient."""
+    rows, columns = np.mgrid[:height, :width] / width
+    angle, count = rng.uniform(0, np.pi), rng.uniform(4, 16)
+    wave = 0.5 + 0.5 * np.tanh(
+        rng.uniform(1, 4) * np.sin(2 * np.pi * count * (rows * np.sin(angle) + columns * np.cos(angle)))
+    )
+    first = rng.uniform(60, 200, 3)
+    second = first + rng.uniform(-60, 60, 3)
+    picture = first + wave[..., None] * (second - first) + 40 * (rows - 0.4)[..., None] * rng.uniform(-1, 1)
+    return np.asarray(np.rint(np.clip(picture, 0, 255)), dtype=np.uint8)
+
+
+def _lights(rng: np.random.Generator, height: int, width: int) -> NDArray[np.uint8]:
+    """Soft discs of colour before a smooth ground, as a lens out of focus shows them."""
+    low = rng.uniform(30, 200, (2, 2, 3)).astype(np.float32)
+    picture = cv2.resize(low, (width, height), interpolation=cv2.INTER_CUBIC)
+    for _ in range(int(rng.integers(8, 40))):
+        mask = np.zeros((height, width), np.float32)
+        place = (int(rng.uniform(0, width)), int(rng.uniform(0, height)))
+        cv2.circle(mask, place, max(2, int(rng.uniform(0.01, 0.07) * width)), 1.0, -1, cv2.LINE_AA)
+        mask = cv2.GaussianBlur(mask, (0, 0), 1.5)[..., None] * np.float32(rng.uniform(0.2, 0.7))
+        picture += mask * (rng.uniform(0, 255, 3).astype(np.float32) - picture)
+    return np.asarray(np.rint(np.clip(picture, 0, 255)), dtype=np.uint8)
 
 
 def _texture(rng: np.random.Generator, height: int, width: int) -> NDArray[np.uint8]:

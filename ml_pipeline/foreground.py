@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from pymatting.foreground.estimate_foreground_ml import estimate_foreground_ml
 
+from ml_pipeline.bleeding import bleed
 from ml_pipeline.color import to_8_bits, to_float
 from ml_pipeline.compositing import soft_pixels
 from ml_pipeline.hidden import stack_up
@@ -89,7 +90,7 @@ def lift_off(target: Rgb8, alpha: Alpha, behind: Behind) -> Rgba8:
     Returns
     -------
     (M, N, 4) uint8
-        The layer: the target's colour where it is opaque, black where it is absent.
+        The layer: the target's colour where it is opaque; where it is absent, colours of its edge, continued.
     """
     layer = np.empty((*alpha.shape, 4), np.uint8)
     soft = soft_pixels(alpha)
@@ -109,6 +110,7 @@ def lift_off(target: Rgb8, alpha: Alpha, behind: Behind) -> Rgba8:
     side_by_side(divide, strips(len(alpha)))
     for inner, own, rest in parts:
         layer[inner][..., :3][soft[inner]], target[inner][soft[inner]] = own, rest
+    bleed(layer)
     return layer
 
 

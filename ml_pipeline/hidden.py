@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ml_pipeline.inpainting.base import Filling, Inpainter, complete
+from ml_pipeline.inpainting.base import Filling, Inpainter
+from ml_pipeline.inpainting.wrapper import complete
 from ml_pipeline.kernels import kernel
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.matting import let_through

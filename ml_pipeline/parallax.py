@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ml_pipeline.manifest import Parallax
-from ml_pipeline.types import Alpha, Mask
+from ml_pipeline.types import Alpha, Disparity16, Labels, Mask
 
 PLANNED_SHARE = 0.03  # of the width
 LEAST_SHARE = 0.015
@@ -46,6 +46,12 @@ def measure(alphas: Sequence[Alpha], mean_disparity: Sequence[float]) -> Paralla
     return Parallax(round(float(share) * width, 3), round(planned, 3), round(tearing, 5))
 
 
+def mean_disparities(disparity: Disparity16, labels: Labels, num_layers: int) -> list[float]:
+    """The mean disparity of what is seen of each layer, farthest first, in [0, 1]; 0 where nothing is."""
+    masks = ((labels == layer).view(np.uint8) for layer in range(1, num_layers + 1))
+    return [cv2.mean(disparity, mask=mask)[0] / 65535 for mask in masks]
+
+
 def motion(mean_disparity: Sequence[float]) -> list[float]:
     """Each layer's share of the shift, 0 for layer 1 and 1 for the nearest."""
     low, high = mean_disparity[0], mean_disparity[-1]
@@ -57,6 +63,20 @@ def tear_share(opaque: Sequence[Mask], shares: Sequence[float], shift_px: float)
 
     The worst of eight directions. Ground lies beside a layer when that layer is what one meets first,
     going from it against the motion.
+
+    Parameters
+    ----------
+    opaque : sequence of (M, N) bool
+        Where each layer is, seen or hidden, farthest first.
+    shares : sequence of float
+        Of the shift, for each layer; see `motion`.
+    shift_px : float
+        Of the nearest layer against layer 1.
+
+    Returns
+    -------
+    float
+        From 0 to 1; 0 where nothing is uncovered.
     """
     seen = visible_parts(opaque)
     worst = 0.0

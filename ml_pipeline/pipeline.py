@@ -7,7 +7,6 @@ Without relief there is no such stage, and with the disparity of an earlier resu
 
 from __future__ import annotations
 
-from ml_pipeline.color import from_16_bits
 from ml_pipeline.compositing import correct
 from ml_pipeline.disparity.base import record_of
 from ml_pipeline.disparity.choose import choose_source
@@ -15,13 +14,15 @@ from ml_pipeline.disparity.refine import snap_to_edges
 from ml_pipeline.disparity.stored import read_stored
 from ml_pipeline.foreground import take_apart
 from ml_pipeline.hidden import complete_layers
-from ml_pipeline.inpainting.classical import PatchMatchInpainter
+from ml_pipeline.inpainting.base import Inpainter
+from ml_pipeline.inpainting.choose import choose_inpainter
 from ml_pipeline.io import decode
 from ml_pipeline.layering.divide import divide
 from ml_pipeline.manifest import DisparityRecord, Manifest
-from ml_pipeline.matting import band_radius_px, estimate_alphas
+from ml_pipeline.matting import band_radius_px, estimate_mattes
+from ml_pipeline.models.store import ModelStore
 from ml_pipeline.occlusion import extents
-from ml_pipeline.parallax import planned_shift_px
+from ml_pipeline.parallax import mean_disparities, planned_shift_px
 from ml_pipeline.progress import Stages
 from ml_pipeline.relief import estimate_reliefs
 from ml_pipeline.results import Findings, Sheets, describe, write_files
@@ -65,7 +66,7 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
     """
     task.parameters.require_available_mode()
     stages = Stages(_stages_of(task), report, check)
-    inpainter = PatchMatchInpainter()
+    inpainter = inpainter_of(task, check)
 
     with stages.enter("decode", "Reading the picture"):
         picture = decode(task.picture, task.max_megapixels)
@@ -75,26 +76,29 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
         with stages.enter("disparity", "Judging what is near and what is far"):
             disparity, record = estimate(task, rgb)
     with stages.enter("layering", "Finding the contours to cut along"):
-        division = divide(rgb, from_16_bits(disparity), int(task.parameters.num_layers))
-        num_layers = len(division.cuts) + 1
+        division = divide(rgb, disparity, task.parameters.num_layers, task.parameters.cuts)
+        labels, num_layers = division.labels, len(division.cuts) + 1
     with stages.enter("matting", "Reading soft edges"):
         reach = reach_px(rgb)
-        alphas = estimate_alphas(rgb, extents(division.labels, num_layers, reach))
+        there = extents(labels, num_layers, reach, mean_disparities(disparity, labels, num_layers))
+        mattes = estimate_mattes(rgb, there, task.parameters.edge_quality)
+        alphas = mattes.alphas
     with stages.enter("inpainting", "Painting in what was hidden"):
-        completed, inventions = complete_layers(rgb, division.labels, alphas, inpainter, round(reach))
+        completed, inventions = complete_layers(rgb, labels, alphas, inpainter, round(reach))
     reliefs: list[Disparity16] = []
     if task.parameters.relief:
         with stages.enter("relief", "Continuing surfaces under what hides them"):
-            reliefs = estimate_reliefs(division.labels, disparity, alphas)
+            reliefs = estimate_reliefs(labels, disparity, alphas)
     with stages.enter("colours", "Separating colours at the edges"):
         layers, targets = take_apart(rgb, alphas, completed)
         correct(layers, targets)
-    del alphas, completed, targets  # large, and from here on the layers hold all of it
+    told = (*division.fallbacks, *mattes.fallbacks, *inpainter.fallbacks)
+    del alphas, mattes, there, completed, targets  # large, and from here on the layers hold all of it
     with stages.enter("files", "Writing the layers"):
         written = write_files(task.folder, Sheets(layers, disparity, reliefs))
     del layers, reliefs  # what counts from here on is what was written
     with stages.enter("quality", "Checking that the layers give the picture back"):
-        found = Findings(picture, record, disparity, division, inventions)
+        found = Findings(picture, record, disparity, division, inventions, told)
         outcome = describe(task, found, written)
     return outcome.finish(stages.timings_s)
 
@@ -110,6 +114,12 @@ def estimate(task: Task, rgb: Rgb8) -> tuple[Disparity16, DisparityRecord]:
     """The picture's disparity, as its file will hold it: what follows reads nothing else."""
     found = choose_source(task).estimate(rgb)
     return snap_to_edges(rgb, found.values), record_of(found)
+
+
+def inpainter_of(task: Task, check: CancelCheck) -> Inpainter:
+    """The engine that the parameters name; one that works in steps can be cancelled between them."""
+    store = ModelStore(task.models) if task.models else None
+    return choose_inpainter(task.parameters.inpainter, store, task.device, on_step=lambda step, of: check())
 
 
 def _stages_of(task: Task) -> dict[str, float]:

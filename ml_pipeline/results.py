@@ -29,6 +29,7 @@ from ml_pipeline.manifest import (
     Cut,
     DisparityRange,
     DisparityRecord,
+    Fallback,
     LayerRecord,
     Manifest,
     layer_filename,
@@ -51,6 +52,7 @@ class Findings:
     disparity: Disparity16
     division: Division
     inventions: Sequence[Invention]
+    fallbacks: Sequence[Fallback]
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def describe(task: Task, found: Findings, written: Sequence[WrittenFile]) -> Out
         parameters=task.parameters,
         timings_s={},
         versions={"python": platform.python_version(), **{name: _version(name) for name in VERSIONED}},
-        fallbacks=(*division.fallbacks, *(f for layer in found.inventions for f in layer.fallbacks)),
+        fallbacks=(*found.fallbacks, *(f for layer in found.inventions for f in layer.fallbacks)),
     )
     return Outcome(manifest, task.folder)
 

@@ -15,6 +15,7 @@ from ml_pipeline.types import Alpha, Mask, Rgb8
 
 GROUND_WINDOW_PX = 16
 RIM_BELOW = 127
+TOLERANCE = 8  # levels of 255: less is grain, or a colour between two that were seen
 
 
 def claim_rim(rgb: Rgb8, alpha: Alpha, seen: Alpha, reach_px: int) -> Alpha:
@@ -22,7 +23,8 @@ def claim_rim(rgb: Rgb8, alpha: Alpha, seen: Alpha, reach_px: int) -> Alpha:
 
     Sharpening, ringing and glow leave a thin rim around a subject. It moves with the subject; left in the
     layer behind, it would stay there as a ghost of the contour. A pixel is an outlier when it lies outside
-    the range of colours of the ground around it; it then gets the least alpha that explains it.
+    the range of colours of the ground around it by more than grain; it then gets the least alpha that
+    explains it.
 
     Parameters
     ----------
@@ -50,7 +52,8 @@ def claim_rim(rgb: Rgb8, alpha: Alpha, seen: Alpha, reach_px: int) -> Alpha:
 def _unexplained(rgb: Rgb8, ground: Mask) -> Alpha:
     """The least alpha that explains each pixel over the nearest colour of the ground around it; else 0."""
     lowest, highest = seen_range(rgb, ground, GROUND_WINDOW_PX)
-    outlier = ((rgb < lowest) | (rgb > highest)).any(axis=-1) & (lowest <= highest).all(axis=-1)
+    off = np.maximum(cv2.subtract(lowest, rgb), cv2.subtract(rgb, highest))
+    outlier = (off > TOLERANCE).any(axis=-1) & (lowest <= highest).all(axis=-1)
     explained = np.clip(rgb[outlier], lowest[outlier], highest[outlier])
     need = np.zeros(ground.shape, np.uint8)
     need[outlier] = to_8_bits(least_alpha(to_float(rgb[outlier]), to_float(explained)))[:, 0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 
 from backend.config import Settings
 from backend.services.jobs import JobService
@@ -30,3 +30,4 @@ def _services(request: Request) -> Services:
 
 
 ServicesDep = Annotated[Services, Depends(_services)]
+JobId = Annotated[str, Path(description="the job's id", examples=["0f4a7a52-2f64-4d0b-9a55-0c8a0f1f2b3c"])]

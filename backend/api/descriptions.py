@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 
-from backend.models.schemas import ErrorResponse, JobRequest
+from backend.models.schemas import CUTS_MEANING, ErrorResponse, JobRequest, ResliceRequest
 
 _MEANINGS = {
     400: "A field, or the picture, cannot be used; the message names the value and what is allowed",
@@ -14,6 +15,7 @@ _MEANINGS = {
     404: "No such job, upload or file",
     408: "Nothing more came of the body for a minute; nothing of it was kept",
     409: "Not in this status of the job",
+    410: "The job's disparity is no longer in storage as it was; nothing was kept of the request",
     413: "More bytes than MAX_UPLOAD_SIZE_MB, or more pixels than MAX_IMAGE_MEGAPIXELS",
     415: "Not one of the picture formats, or Content-Types, that are read",
     416: "`Range` begins behind the file's end",
@@ -34,14 +36,15 @@ def _described(status: int) -> dict[str, Any]:
     return {"description": _MEANINGS[status], "content": {"application/json": {"schema": schema}}}
 
 
-def _job_schema(**files: dict[str, str]) -> dict[str, Any]:
-    schema = JobRequest.model_json_schema(ref_template="#/components/schemas/{model}")
+def _fields(request: type[BaseModel], **others: dict[str, Any]) -> dict[str, Any]:
+    """What a body may hold; `others` are added, or take the place of fields that a form sends differently."""
+    schema = request.model_json_schema(ref_template="#/components/schemas/{model}")
     definitions = schema.pop("$defs", {})
     properties = {
         name: {**definitions.get(_reference(value), {}), **_without_reference(value)}
         for name, value in schema["properties"].items()
     }
-    return {**schema, "properties": {**properties, **files}}
+    return {**schema, "properties": {**properties, **others}}
 
 
 def _reference(value: dict[str, Any]) -> str:
@@ -81,13 +84,24 @@ _UPLOAD_SCHEMA = {
 UPLOAD_BODY = {
     "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _UPLOAD_SCHEMA}}}
 }
+_CUTS = {"type": "string", "description": CUTS_MEANING, "examples": ["0.3,0.6"]}
 JOB_BODY = {
     "requestBody": {
         "required": True,
         "content": {
-            "multipart/form-data": {"schema": _job_schema(file=_FILE, disparity=_FILE)},
-            "application/x-www-form-urlencoded": {"schema": _job_schema()},
-            "application/json": {"schema": _job_schema()},
+            "multipart/form-data": {"schema": _fields(JobRequest, file=_FILE, disparity=_FILE, cuts=_CUTS)},
+            "application/x-www-form-urlencoded": {"schema": _fields(JobRequest, cuts=_CUTS)},
+            "application/json": {"schema": _fields(JobRequest)},
+        },
+    }
+}
+RESLICE_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {"schema": _fields(ResliceRequest, cuts=_CUTS)},
+            "application/x-www-form-urlencoded": {"schema": _fields(ResliceRequest, cuts=_CUTS)},
+            "application/json": {"schema": _fields(ResliceRequest)},
         },
     }
 }

@@ -26,6 +26,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.NotFoundError: 404,
     errors.JobNotCompletedError: 409,
     errors.JobBusyError: 409,
+    errors.DisparityGoneError: 410,
     errors.PayloadTooLargeError: 413,
     errors.UploadStalledError: 408,
     errors.UnsupportedBodyError: 415,

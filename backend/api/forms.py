@@ -50,6 +50,8 @@ class FormLimits:
         return len(self.file_fields) * self.max_file_bytes + MAX_TEXT_BYTES
 
     def too_large(self, size_bytes: int) -> PayloadTooLargeError:
+        if not self.file_fields:
+            return _too_much_text("no file is taken here")
         return PayloadTooLargeError(
             f"the upload has at least {size_bytes / 2**20:.1f} MB; at most "
             f"{self.max_file_bytes / 2**20:g} MB are allowed (MAX_UPLOAD_SIZE_MB): make the picture smaller, "
@@ -81,7 +83,7 @@ async def _read(request: Request, limits: FormLimits, form: Form) -> None:
         form.fields.update(parse_urlencoded(await _read_text(request)))
     elif kind == b"application/json":
         form.fields.update(parse_json(await _read_text(request)))
-    else:
+    elif kind or limits.file_fields or await _read_text(request):  # where no file is due, nothing will do too
         raise UnsupportedBodyError(
             f"the Content-Type is {kind.decode('latin-1')[:80]!r}; send multipart/form-data, "
             "application/x-www-form-urlencoded or application/json"
@@ -145,14 +147,17 @@ async def _read_text(request: Request) -> str:
     async for chunk in _chunks(request):
         body += chunk
         if len(body) > MAX_TEXT_BYTES:
-            raise PayloadTooLargeError(
-                f"the body is larger than {MAX_TEXT_BYTES // 1024} KB, the limit for fields alone; "
-                "send a picture as multipart/form-data"
-            )
+            raise _too_much_text("send a picture as multipart/form-data")
     try:
         return body.decode()
     except UnicodeDecodeError as error:
         raise MalformedBodyError(f"the body is not UTF-8 text ({error}); encode it as UTF-8") from error
+
+
+def _too_much_text(advice: str) -> PayloadTooLargeError:
+    return PayloadTooLargeError(
+        f"the body is larger than {MAX_TEXT_BYTES // 1024} KB, the limit for fields alone; {advice}"
+    )
 
 
 def parse_urlencoded(text: str) -> dict[str, str]:

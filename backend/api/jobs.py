@@ -6,11 +6,11 @@ import asyncio
 import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BeforeValidator
 
-from backend.api.dependencies import Services, ServicesDep
+from backend.api.dependencies import JobId, Services, ServicesDep
 from backend.api.descriptions import JOB_BODY, error_answers
 from backend.api.files import ResultResponse
 from backend.api.forms import Form, FormLimits, receive_form
@@ -41,7 +41,6 @@ def _whole(default: int, low: int, high: int) -> BeforeValidator:
 
 
 router = APIRouter(tags=["jobs"])
-JobId = Annotated[str, Path(description="the job's id", examples=["0f4a7a52-2f64-4d0b-9a55-0c8a0f1f2b3c"])]
 
 
 @router.post(
@@ -92,7 +91,7 @@ async def _picture(form: Form, services: Services, unsaved: list[Upload]) -> Upl
             raise InvalidParameterError(
                 "filename is missing; name an upload by its filename or file_id, or send file=@photo.jpg"
             )
-        upload = await services.uploads.find(name)
+        upload = await _named("filename", name, services)
     if upload.kind != UploadKind.PICTURE:
         raise InvalidParameterError(
             f"{upload.original_filename[:80]!r} is a disparity map; a job needs a picture (file, filename) "
@@ -107,7 +106,17 @@ async def _disparity(form: Form, services: Services, unsaved: list[Upload]) -> U
         unsaved.append(upload)
         return upload
     name = form.fields.get("disparity") or form.fields.get("disparity_filename")
-    return await services.uploads.find(name) if name else None
+    return await _named("disparity", name, services) if name else None
+
+
+async def _named(field: str, name: str, services: Services) -> Upload:
+    upload = await services.uploads.find(name)
+    if upload.kind == UploadKind.STORED_DISPARITY:
+        raise InvalidParameterError(
+            f"{field} is {name[:80]!r}, which is the disparity of an earlier job; slice that job anew "
+            "(POST …/jobs/ID/reslice), or download its disparity.png and send that as disparity"
+        )
+    return upload
 
 
 @router.head("", response_model=JobList, include_in_schema=False)

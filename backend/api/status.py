@@ -27,6 +27,7 @@ async def get_root(services: ServicesDep) -> dict[str, str]:
         "health": "/health",
         "jobs": f"{prefix}/jobs",
         "upload": f"{prefix}/jobs/upload",
+        "models": f"{prefix}/models",
     }
 
 

@@ -15,7 +15,7 @@ from backend.models.schemas import UploadResponse
 from backend.services.uploads import UploadService
 
 router = APIRouter(tags=["jobs"])
-_KINDS = {kind.value: kind for kind in UploadKind}
+_KINDS = {kind.value: kind for kind in (UploadKind.PICTURE, UploadKind.DISPARITY)}
 
 
 @router.post(

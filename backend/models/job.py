@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     DateTime,
     Dialect,
     Enum,
@@ -22,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from ml_pipeline.parameters import DisparityConvention, Mode
+from ml_pipeline.parameters import AUTO, DisparityConvention, EdgeQuality, Mode, Parameters
 
 
 class JobStatus(StrEnum):
@@ -44,8 +46,11 @@ SOURCES: dict[JobStatus, frozenset[JobStatus]] = {
 
 
 class UploadKind(StrEnum):
+    """`stored_disparity` is the map of an earlier result, kept for the jobs that slice it anew."""
+
     PICTURE = "picture"
     DISPARITY = "disparity"
+    STORED_DISPARITY = "stored_disparity"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -59,6 +64,19 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class LayerCount(TypeDecorator[int | str]):
+    """A whole number, or "auto", which is kept as NULL: nobody asked for a number."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | str | None, dialect: Dialect) -> int | None:
+        return None if value is None or value == AUTO else int(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> int | Literal["auto"]:
+        return AUTO if value is None else value
 
 
 def _names(kind: type[StrEnum], name: str) -> Enum:
@@ -102,7 +120,11 @@ class Upload(Base):
 
 
 class Job(Base):
-    """One request for layers. `lease_token` is the attempt that may write; no other may."""
+    """One request for layers. `lease_token` is the attempt that may write; no other may.
+
+    A job that slices an earlier result anew has that job's id in `source_job_id`, which may be deleted
+    meanwhile, and says in `disparity_origin` where its disparity came from, as the earlier manifest had it.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (Index("ix_jobs_queue", "status", "priority", "number"),)
@@ -111,7 +133,11 @@ class Job(Base):
     number: Mapped[int] = mapped_column(Integer, unique=True)
     status: Mapped[JobStatus] = mapped_column(_names(JobStatus, "job_status"), default=JobStatus.PENDING)
     mode: Mapped[Mode] = mapped_column(_names(Mode, "job_mode"))
-    num_layers: Mapped[int] = mapped_column(Integer)
+    num_layers: Mapped[int | Literal["auto"]] = mapped_column(LayerCount, nullable=True)
+    cuts: Mapped[list[float]] = mapped_column(JSON)
+    edge_quality: Mapped[EdgeQuality] = mapped_column(_names(EdgeQuality, "edge_quality"))
+    relief: Mapped[bool] = mapped_column(Boolean)
+    inpainter: Mapped[str] = mapped_column(String(64))
     depth_model: Mapped[str] = mapped_column(String(64))
     painterly_style: Mapped[str] = mapped_column(String(500))
     painterly_strength: Mapped[float] = mapped_column(Float)
@@ -126,6 +152,8 @@ class Job(Base):
     disparity_convention: Mapped[DisparityConvention] = mapped_column(
         _names(DisparityConvention, "disparity_convention")
     )
+    source_job_id: Mapped[str | None] = mapped_column(String(36))
+    disparity_origin: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     output_dir: Mapped[str] = mapped_column(Text)
     result_manifest: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
@@ -144,6 +172,11 @@ class Job(Base):
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     processing_time: Mapped[float | None] = mapped_column(Float)
+
+    @property
+    def parameters(self) -> Parameters:
+        """As it was asked for; a column holds each."""
+        return Parameters.from_dict({field.name: getattr(self, field.name) for field in fields(Parameters)})
 
 
 class JobEvent(Base):

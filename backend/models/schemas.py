@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from backend.models.job import JobStatus, UploadKind
+from ml_pipeline.models.registry import Adapter, Role
 from ml_pipeline.parameters import (
+    AUTO,
     DEPTH_MODELS,
+    INPAINTERS,
     MAX_LAYERS,
     MAX_SEED,
     MAX_STYLE_LENGTH,
     MIN_LAYERS,
     DisparityConvention,
+    EdgeQuality,
     Mode,
 )
 
@@ -27,6 +31,16 @@ UtcTime = Annotated[
     datetime, PlainSerializer(utc_text, return_type=str), Field(examples=["2024-12-28T10:00:00.000Z"])
 ]
 _ID = "0f4a7a52-2f64-4d0b-9a55-0c8a0f1f2b3c"
+LAYERS_MEANING = "or auto: as many as the picture's contours support; it can stay away where there are cuts"
+CUTS_MEANING = (
+    "disparities to divide at, from 0 (farthest) to 1 (nearest), rising, which make one layer more "
+    "than there are cuts; a list, or text with commas"
+)
+EDGES_MEANING = "fast: a local linear fit of colour; fine: closed-form matting along the contours, slower"
+INPAINTER_MEANING = "what paints hidden areas; or the key of one of GET /api/models"
+RELIEF_MEANING = "also write each layer's own disparity, continued under what hides it"
+NumLayers = Annotated[int, Field(ge=MIN_LAYERS, le=MAX_LAYERS)] | Literal["auto"]
+Cuts = Annotated[list[float], Field(max_length=MAX_LAYERS - 1)] | str
 
 
 class ErrorResponse(BaseModel):
@@ -48,7 +62,7 @@ class UploadResponse(BaseModel):
     path: str = Field(examples=[f"/path/to/uploads/{_ID}.jpg"])
     width: int = Field(examples=[4000], description="pixels, of the upright picture")
     height: int = Field(examples=[3000], description="pixels, of the upright picture")
-    kind: UploadKind
+    kind: Literal[UploadKind.PICTURE, UploadKind.DISPARITY]
 
 
 class JobRequest(BaseModel):
@@ -57,8 +71,14 @@ class JobRequest(BaseModel):
     filename: str | None = Field(default=None, examples=[f"{_ID}.jpg"], description="of an upload")
     file_id: str | None = Field(default=None, description="of an upload, instead of filename")
     mode: Mode = Mode.PHOTO_REALISTIC
-    num_layers: int = Field(default=4, ge=MIN_LAYERS, le=MAX_LAYERS)
-    depth_model: str = Field(default="auto", examples=list(DEPTH_MODELS))
+    num_layers: NumLayers = Field(default=4, description=LAYERS_MEANING)
+    cuts: Cuts = Field(default=[], examples=[[0.3, 0.6], "0.3,0.6"], description=CUTS_MEANING)
+    edge_quality: EdgeQuality = Field(default=EdgeQuality.FAST, description=EDGES_MEANING)
+    relief: bool = Field(default=False, description=RELIEF_MEANING)
+    inpainter: str = Field(default=AUTO, examples=list(INPAINTERS), description=INPAINTER_MEANING)
+    depth_model: str = Field(
+        default="auto", examples=list(DEPTH_MODELS), description="or the key of one of GET /api/models"
+    )
     painterly_style: str = Field(default="oil painting", max_length=MAX_STYLE_LENGTH)
     painterly_strength: float = Field(default=0.5, ge=0, le=1)
     painterly_seed: int = Field(default=42, ge=0, le=MAX_SEED)
@@ -66,6 +86,16 @@ class JobRequest(BaseModel):
         default=None, description="filename or file_id of an uploaded map; a multipart form may carry the map"
     )
     disparity_convention: DisparityConvention = DisparityConvention.DISPARITY
+
+
+class ResliceRequest(BaseModel):
+    """The fields of POST …/reslice: num_layers or cuts; what else is absent is the source job's own."""
+
+    num_layers: NumLayers | None = Field(default=None, description=LAYERS_MEANING)
+    cuts: Cuts | None = Field(default=None, examples=[[0.3, 0.6], "0.3,0.6"], description=CUTS_MEANING)
+    edge_quality: EdgeQuality | None = Field(default=None, description=EDGES_MEANING)
+    relief: bool | None = Field(default=None, description=RELIEF_MEANING)
+    inpainter: str | None = Field(default=None, examples=list(INPAINTERS), description=INPAINTER_MEANING)
 
 
 class JobResponse(BaseModel):
@@ -77,13 +107,23 @@ class JobResponse(BaseModel):
     number: int = Field(examples=[1], description="for people; never given twice")
     status: JobStatus
     mode: Mode
-    num_layers: int = Field(examples=[4])
+    num_layers: int | Literal["auto"] = Field(
+        examples=[4],
+        description="as asked for; where it is auto, the manifest's layer_count is what came of it",
+    )
+    cuts: list[float] = Field(examples=[[0.3, 0.6]], description="empty where the program chooses them")
+    edge_quality: EdgeQuality
+    relief: bool
+    inpainter: str = Field(examples=["auto"])
     input_filename: str = Field(examples=[f"{_ID}.jpg"])
     input_path: str = Field(examples=[f"/path/to/uploads/{_ID}.jpg"])
     original_filename: str = Field(examples=["image.jpg"])
     depth_model: str = Field(examples=["auto"])
     disparity_filename: str | None
     disparity_convention: DisparityConvention
+    source_job_id: str | None = Field(
+        description="the job whose disparity this one slices anew; that one may be deleted meanwhile"
+    )
     painterly_style: str
     painterly_strength: float
     painterly_seed: int
@@ -138,6 +178,48 @@ class HealthResponse(BaseModel):
     workers: list[WorkerHealth]
 
 
+class LicenceResponse(BaseModel):
+    """A model's licence; the whole text is at `url`."""
+
+    name: str = Field(examples=["Apache-2.0"])
+    url: str | None
+    summary: str
+    commercial_use: bool
+
+
+class ModelResponse(BaseModel):
+    """One network; null where it is not known, as with a folder that somebody added."""
+
+    key: str = Field(examples=["depth-anything-v2-small"], description="for depth_model or inpainter")
+    title: str
+    role: Role
+    adapter: Adapter | None
+    state: Literal["here", "absent", "damaged"]
+    in_force: bool = Field(description="whether jobs that leave depth_model out get it")
+    repository: str | None = None
+    revision: str | None = Field(default=None, description="null: pinned at the first pull")
+    size_bytes: int | None = Field(default=None, description="about, until it is here")
+    memory_bytes: int | None = None
+    licence: LicenceResponse | None = None
+    note: str = ""
+    pull: str | None = Field(default=None, description="the command that brings it here")
+
+
+class DepthModelResponse(BaseModel):
+    """Which model of disparity jobs get by default, and why; null where the one that is set has gone."""
+
+    setting: str = Field(examples=["auto"])
+    in_force: str | None = Field(examples=["embedded"])
+    reason: str
+
+
+class ModelsResponse(BaseModel):
+    """All networks: the embedded one, the registry's, best first by role, then those added by hand."""
+
+    depth_model: DepthModelResponse
+    models: list[ModelResponse]
+
+
 class RootResponse(BaseModel):
     """Where things are."""
 
@@ -149,3 +231,4 @@ class RootResponse(BaseModel):
     health: str
     jobs: str
     upload: str
+    models: str

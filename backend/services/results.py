@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from backend import disk
 from backend.errors import JobNotCompletedError, ResultNotFoundError
@@ -11,6 +12,8 @@ from backend.models.job import Job, JobStatus
 from ml_pipeline.manifest import MANIFEST_FILENAME
 
 ATTEMPT_PREFIX = ".attempt-"
+_FILE_KEYS = ("preview_filename", "painting_filename")
+_RECORD_KEYS = ("filename", "hidden_filename", "disparity_filename")
 
 
 class ResultStore:
@@ -42,9 +45,7 @@ class ResultStore:
 
     def file(self, job: Job, filename: str) -> Path:
         """The path of one of a completed job's files, as its manifest names them."""
-        if job.status != JobStatus.COMPLETED:
-            reason = job.error_message or "its results can be had once it is completed"
-            raise JobNotCompletedError(f"job {job.id} is {job.status.value}: {reason}")
+        require_completed(job)
         names = _named_files(job)
         if filename not in names:
             raise ResultNotFoundError(
@@ -59,6 +60,12 @@ class ResultStore:
         return path
 
 
+def require_completed(job: Job) -> None:
+    if job.status != JobStatus.COMPLETED:
+        reason = job.error_message or "its results can be had once it is completed"
+        raise JobNotCompletedError(f"job {job.id} is {job.status.value}: {reason}")
+
+
 def _remove(folder: Path) -> None:
     """A link goes itself, never what it leads to."""
     if folder.is_symlink():
@@ -68,12 +75,15 @@ def _remove(folder: Path) -> None:
 
 
 def _named_files(job: Job) -> set[str]:
+    """Every file that the manifest names; a child wrote it, so it may hold anything."""
     manifest = job.result_manifest or {}
-    names = {layer["filename"] for layer in manifest.get("layers", [])}
-    names |= {
-        MANIFEST_FILENAME,
-        manifest.get("preview_filename"),
-        manifest.get("disparity", {}).get("filename"),
-    }
-    names.add(manifest.get("painting_filename"))
-    return {name for name in names if name}
+    layers = manifest.get("layers")
+    names = [MANIFEST_FILENAME, *(manifest.get(key) for key in _FILE_KEYS)]
+    names += _names_in(manifest.get("disparity"))
+    for layer in layers if isinstance(layers, list) else []:
+        names += _names_in(layer)
+    return {name for name in names if isinstance(name, str) and name}
+
+
+def _names_in(record: Any) -> list[Any]:
+    return [record.get(key) for key in _RECORD_KEYS] if isinstance(record, dict) else []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from dataclasses import fields
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,7 +17,6 @@ from backend.models.job import Job
 from backend.services.jobs import JobService, Lease
 from backend.workers.messages import Cancel, Cancelled, Completed, Failed, Progress, Run
 from backend.workers.process import ChildProcess, Gone, StopRequest
-from ml_pipeline.parameters import Parameters
 
 CANCEL_GRACE_S = 2.0
 PROGRESS_INTERVAL_S = 0.1
@@ -105,15 +103,15 @@ class Attempt:
 
     def _order(self) -> Run:
         job = self._job
-        parameters = Parameters(**{field.name: getattr(job, field.name) for field in fields(Parameters)})
         uploads = self._settings.uploads_path
         return Run(
             job_id=job.id,
             lease_token=self._lease.token,
             picture=str(uploads / job.input_filename),
             folder=str(self._folder),
-            parameters=parameters.to_dict(),
+            parameters=job.parameters.to_dict(),
             disparity=str(uploads / job.disparity_filename) if job.disparity_filename else None,
+            origin=job.disparity_origin,
             max_megapixels=self._settings.max_image_megapixels,
         )
 

@@ -1,8 +1,9 @@
 """The process that runs the pipeline: one job at a time, told what to do over a pipe.
 
-Started as `python -m backend.workers.child <pipe's file descriptor> <depth model>`, in a session of its
-own and with its thread counts in the environment, so that they hold before anything is imported. It
-never opens the database, and it exits as soon as the pipe closes, so it cannot outlive its server.
+Started as `python -m backend.workers.child <pipe's file descriptor> <depth model> <models> <device>`, in a
+session of its own and with its thread counts in the environment, so that they hold before anything is
+imported. It never opens the database, and it exits as soon as the pipe closes, so it cannot outlive its
+server.
 The only module of the server that runs the pipeline's stages; the server itself never imports it.
 """
 
@@ -17,11 +18,13 @@ import tempfile
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from loguru import logger
 
 from backend import disk
 from backend.errors import BackendError, UploadGoneError
@@ -39,10 +42,18 @@ from backend.workers.messages import (
     encode,
 )
 from ml_pipeline import errors, io, pipeline, types
-from ml_pipeline.manifest import Manifest
-from ml_pipeline.parameters import Parameters
+from ml_pipeline.manifest import DisparityRecord, Fallback, Manifest
+from ml_pipeline.parameters import EMBEDDED_MODEL, Parameters
 
 _PARENT_GONE = 3
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is the same for all jobs of a server: the folder of models, and the device for networks."""
+
+    models: Path
+    device: str
 
 
 class Child:
@@ -83,11 +94,12 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
     _limit_threads(int(os.environ["OMP_NUM_THREADS"]))
     child = Child(Connection(int(sys.argv[1])))
-    warmed = _warm(Parameters(depth_model=sys.argv[2]))
+    place = Place(Path(sys.argv[3]), sys.argv[4])
+    warmed = _warm(Parameters(depth_model=sys.argv[2]), place)
     child.send(Ready(warmed.disparity.device, warmed.disparity.model, _memory_bytes()))
     while True:
         run = child.next_run()
-        child.send(_outcome(child, run))
+        child.send(_outcome(child, run, place))
 
 
 def _limit_threads(threads: int) -> None:
@@ -97,8 +109,19 @@ def _limit_threads(threads: int) -> None:
         cv2.setNumThreads(threads)
 
 
-def _warm(parameters: Parameters) -> Manifest:
-    """Run one tiny picture, so that whatever compiles or loads on first use has done so: PyTorch too."""
+def _warm(parameters: Parameters, place: Place) -> Manifest:
+    """Run one tiny picture, so that whatever compiles or loads on first use has done so: networks too.
+
+    A model that cannot be loaded fails the jobs that ask for it, each with the reason, not the process.
+    """
+    try:
+        return _run_tiny(parameters, place)
+    except errors.ModelUnavailableError as error:
+        logger.error("DEPTH_MODEL {}: {}", parameters.depth_model, error)
+        return _run_tiny(replace(parameters, depth_model=EMBEDDED_MODEL), place)
+
+
+def _run_tiny(parameters: Parameters, place: Place) -> Manifest:
     picture = np.full((48, 64, 3), 40, dtype=np.uint8)
     picture[..., 0] = np.arange(64, dtype=np.uint8) * 3
     picture[16:36, 20:44] = 200
@@ -106,11 +129,11 @@ def _warm(parameters: Parameters) -> Manifest:
         path, result = Path(folder) / "picture.png", Path(folder) / "result"
         result.mkdir()
         path.write_bytes(io.encode_png(picture))
-        task = types.Task("warm", path, result, parameters)
+        task = types.Task("warm", path, result, parameters, models=place.models, device=place.device)
         return pipeline.run(task, lambda progress: None, lambda: None)
 
 
-def _outcome(child: Child, run: Run) -> Message:
+def _outcome(child: Child, run: Run, place: Place) -> Message:
     def report(progress: types.Progress) -> None:
         child.send(Progress(run.lease_token, progress.stage, progress.fraction, progress.message))
 
@@ -119,7 +142,7 @@ def _outcome(child: Child, run: Run) -> Message:
             raise errors.Cancelled("stopped by the server")
 
     try:
-        task = _task(run)
+        task = _task(run, place)
         with disk.room_for("the result", task.folder):
             manifest = pipeline.run(task, report, check)
             _sync_folder(task.folder)
@@ -141,15 +164,23 @@ def _outcome(child: Child, run: Run) -> Message:
         return Failed(run.lease_token, "pipeline_failed", message, traceback.format_exc())
 
 
-def _task(run: Run) -> types.Task:
+def _task(run: Run, place: Place) -> types.Task:
     return types.Task(
         job_id=run.job_id,
         picture=_upload(run.picture),
         folder=Path(run.folder),
         parameters=Parameters.from_dict(run.parameters),
         disparity=_upload(run.disparity) if run.disparity else None,
+        origin=_origin(run.origin) if run.origin else None,
         max_megapixels=run.max_megapixels,
+        models=place.models,
+        device=place.device,
     )
+
+
+def _origin(values: dict[str, Any]) -> DisparityRecord:
+    fallbacks = tuple(Fallback(**fallback) for fallback in values["fallbacks"])
+    return DisparityRecord(**{**values, "fallbacks": fallbacks})
 
 
 def _upload(name: str) -> Path:

@@ -22,7 +22,10 @@ class MessageError(ValueError):
 
 @dataclass(frozen=True)
 class Run:
-    """Carry out one attempt of a job; `parameters` as `Parameters.to_dict` gives them."""
+    """Carry out one attempt of a job; `parameters` as `Parameters.to_dict` gives them.
+
+    With an `origin`, the fields of a `DisparityRecord`, `disparity` is an earlier result's, taken as it is.
+    """
 
     job_id: str
     lease_token: str
@@ -30,6 +33,7 @@ class Run:
     folder: str
     parameters: dict[str, Any]
     disparity: str | None
+    origin: dict[str, Any] | None
     max_megapixels: float
 
 

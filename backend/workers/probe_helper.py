@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
-    look = probe_map if request["kind"] == "disparity" else probe
+    look = probe if request["kind"] == "picture" else probe_map
     try:
         return asdict(look(Path(request["path"]), request["max_megapixels"]))
     except InputError as error:

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 
 from loguru import logger
 
-from backend.config import PROJECT_ROOT
+from backend.config import PROJECT_ROOT, Settings
 from backend.workers.messages import MAX_MESSAGE_BYTES, Message, MessageError, decode, encode
 
 TERM_GRACE_S = 3.0
@@ -58,7 +58,7 @@ class ChildProcess:
         threading.Thread(target=self._read, args=(loop,), name=f"child-{process.pid}", daemon=True).start()
 
     @classmethod
-    async def start(cls, depth_model: str, threads: int) -> ChildProcess:
+    async def start(cls, settings: Settings, threads: int) -> ChildProcess:
         ours, theirs = Pipe(duplex=True)
         counts = {name: str(threads) for name in _THREAD_VARIABLES}
         try:
@@ -67,7 +67,9 @@ class ChildProcess:
                 "-m",
                 "backend.workers.child",
                 str(theirs.fileno()),
-                depth_model,
+                settings.depth_model,
+                str(settings.models_path),
+                settings.device,
                 cwd=PROJECT_ROOT,
                 env={**os.environ, **counts},
                 stdin=asyncio.subprocess.DEVNULL,

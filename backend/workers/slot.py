@@ -139,7 +139,7 @@ class Slot:
             return self._child
         await self.close()
         self.state, self.ready = WorkerState.STARTING, None
-        self._child = await ChildProcess.start(self._settings.depth_model, self._threads)
+        self._child = await ChildProcess.start(self._settings, self._threads)
         if await self._is_ready(self._child):
             return self._child
         logger.error("{}: {}", self.worker_id, explain_exit(await self._child.end()))

@@ -10,13 +10,15 @@ from typing import ClassVar
 import numpy as np
 
 from ml_pipeline.color import to_8_bits, to_float
+from ml_pipeline.inpainting.anchoring import anchor
 from ml_pipeline.inpainting.base import Filling
 from ml_pipeline.inpainting.blending import gather, relax
-from ml_pipeline.inpainting.completion import FEWEST_SOURCES, Work, complete_level
+from ml_pipeline.inpainting.completion import FEWEST_SOURCES, complete_level
 from ml_pipeline.inpainting.field import PAD
 from ml_pipeline.inpainting.pull_push import pull_push
 from ml_pipeline.inpainting.pyramid import Level, working_level
 from ml_pipeline.inpainting.transfer import render
+from ml_pipeline.inpainting.work import Work
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.types import Mask, Rgb8
 
@@ -40,7 +42,11 @@ class PatchMatchInpainter:
     """
 
     seed: int = 0
+    fallbacks: tuple[Fallback, ...] = ()
     name: ClassVar[str] = "patchmatch"
+    revision: ClassVar[str] = "patchmatch-1"
+    device: ClassVar[str] = "cpu"
+    canvas: ClassVar[None] = None
 
     def fill(self, rgb: Rgb8, known: Mask, holes: Mask, visible_px: int) -> Filling:
         """Fill holes from known pixels; see `Inpainter`.
@@ -84,6 +90,7 @@ def _fill(rgb: Rgb8, holes: Mask, level: Level, factor: int, visible_px: int, se
     copied[rows, columns] = work.image[matches[:, 0], matches[:, 1]]
     _blend(work)
     inner = (slice(PAD, -PAD), slice(PAD, -PAD))
+    anchor(work.image[inner], level, visible_px / factor)
     field = np.where(work.field >= 0, work.field - PAD, -1)
     filled = np.zeros_like(rgb)  # only the holes are ever touched
     render(rgb, holes, work.image[inner], copied[inner], field[inner], factor, filled)

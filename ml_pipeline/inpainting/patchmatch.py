@@ -80,6 +80,20 @@ def _offset_cost(
 
 
 @kernel
+def _strangers(field: Field, y: int, x: int, v: int, u: int) -> int:
+    """Of the four neighbours of (y, x), how many have a match that does not lie beside (v, u) as they do."""
+    count = 0
+    for k in range(4):
+        i = -1 if k == 0 else (1 if k == 1 else 0)
+        j = -1 if k == 2 else (1 if k == 3 else 0)
+        if field[y + i, x + j, 0] >= 0 and (
+            field[y + i, x + j, 0] != v + i or field[y + i, x + j, 1] != u + j
+        ):
+            count += 1
+    return count
+
+
+@kernel
 def sweep(
     bytes_: Bytes,
     weight: Plane,
@@ -91,6 +105,7 @@ def sweep(
     cost: Plane,
     uses: Counts,
     quota: float,
+    coherence: float,
     penalty: float,
     radius: int,
     reach: int,
@@ -122,6 +137,9 @@ def sweep(
         How many targets each source is the match of, kept up to date.
     quota : float
         Uses beyond this many cost more and more, lest one source be stamped again and again.
+    coherence : float
+        What each of the four neighbours costs whose match does not lie beside this one; so whole pieces are
+        copied, with their detail, rather than a mosaic of which an average would be left.
     radius : int
         Half the side of a patch.
     reach : int
@@ -172,6 +190,7 @@ def sweep(
             far = _offset_cost(v - y, u - x, FREE * depth[y, x], penalty, guide[y, x, 0], guide[y, x, 1])
             crowd = uses[v, u] - (1 if v == v1 and u == u1 else 0) - quota
             far += np.float32(CROWDED * max(crowd, 0.0))
+            far += np.float32(coherence * _strangers(field, y, x, v, u))
             room = np.float32((best - far) * mass)
             if room > 0:
                 found = _distance(bytes_, patch, share, v, u, radius, room, sums)

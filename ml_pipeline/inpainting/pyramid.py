@@ -18,6 +18,7 @@ TEXTURE_WINDOW = 15
 TEXTURE_GAIN = 5.0
 SOURCE_SHARE = 0.999  # a pixel is copied from only if all of it is known
 CONTEXT_SHARE = 0.5
+GLIMPSED_SHARE = 0.2
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,15 @@ class Level:
     """One size of the picture.
 
     `context` pixels keep their colour, `holes` are to be filled, the rest belongs to other layers.
-    `sources` are the centres of patches that are known entirely.
+    `sources` are the centres of patches that are known entirely. Of `glimpsed` pixels, which holes may reach
+    into, a good part is known; `image` has the mean of that part.
     """
 
     image: Image
     context: Mask
     holes: Mask
     sources: Mask
+    glimpsed: Mask
     radius: int
 
 
@@ -60,8 +63,15 @@ def working_level(rgb: Rgb8, known: Mask, holes: Mask, factor: int, radius: int)
     hole_share = np.zeros((rows, columns), np.float32)
     _shrink(rgb, known, holes, factor, image, known_share, hole_share)
     image[..., 3] = _texture(image[..., :3], known_share)
+    glimpsed = known_share >= GLIMPSED_SHARE
     known_share[hole_share > 0] = 0.0  # what is rendered at full size must be matched here
-    return _level(image, known_share, hole_share, radius)
+    return _level(image, known_share, hole_share, glimpsed, radius)
+
+
+def with_texture(rgb: Rgb) -> Image:
+    """Add the texture channel to a picture that is known all over, [0, 255]."""
+    energy = _texture(rgb, np.ones(rgb.shape[:2], np.float32))
+    return np.concatenate([rgb, energy[..., None]], axis=-1, dtype=np.float32)
 
 
 def halve(level: Level) -> Level:
@@ -73,14 +83,14 @@ def halve(level: Level) -> Level:
     )  # (M/2, N/2, 4)
     colour /= np.maximum(weight, 1e-6)[..., None]
     hole_share = _halve(np.pad(level.holes, pad).astype(np.float32))
-    return _level(colour, weight, hole_share, level.radius)
+    return _level(colour, weight, hole_share, weight > 0, level.radius)
 
 
-def _level(image: Image, known_share: Plane, hole_share: Plane, radius: int) -> Level:
+def _level(image: Image, known_share: Plane, hole_share: Plane, glimpsed: Mask, radius: int) -> Level:
     context = known_share >= CONTEXT_SHARE
     holes = (hole_share > 0) & ~context
     sources = _erode(known_share >= SOURCE_SHARE, radius)
-    return Level(image, context, holes, sources, radius)
+    return Level(image, context, holes, sources, glimpsed, radius)
 
 
 def _erode(mask: Mask, radius: int) -> Mask:

@@ -14,8 +14,9 @@ from ml_pipeline.types import Mask, Rgb8
 def render(rgb: Rgb8, holes: Mask, image: Image, copied: Image, field: Field, factor: int, out: Rgb8) -> None:
     """Fill holes at full size by what the matches of the working size point to.
 
-    Each pixel is a bilinear mean over the four nearest matches, each shifted by its own offset and by
-    the difference in colour that blending made at the working size.
+    Each pixel is a mean over the four nearest matches, each shifted by its own offset and by the difference
+    in colour that blending made at the working size. Weights are the cubes of bilinear ones: where matches
+    disagree the nearest prevails, lest detail be averaged away.
 
     Parameters
     ----------
@@ -48,6 +49,7 @@ def render(rgb: Rgb8, holes: Mask, image: Image, copied: Image, field: Field, fa
                 if q < 0 or p < 0 or q >= field.shape[0] or p >= field.shape[1] or field[q, p, 0] < 0:
                     continue
                 share = np.float32((1 - abs(fy - q)) * (1 - abs(fx - p)))
+                share = share * share * share
                 # the last cells may be cut off by the picture's border
                 v = min(y + factor * (field[q, p, 0] - q), holes.shape[0] - 1)
                 u = min(x + factor * (field[q, p, 1] - p), holes.shape[1] - 1)

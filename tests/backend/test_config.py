@@ -54,7 +54,10 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
     [
         ("PORT", "http", ("'http'", "1 to 65535")),
         ("PORT", "0", ("'0'", "1 to 65535")),
-        ("DEFAULT_NUM_LAYERS", "9", ("'9'", "2 to 5")),
+        ("DEFAULT_NUM_LAYERS", "9", ("'9'", "2 to 5", "auto")),
+        ("DEFAULT_NUM_LAYERS", "many", ("'many'", "2 to 5", "auto")),
+        ("DEFAULT_EDGE_QUALITY", "best", ("'best'", "fast, fine")),
+        ("DEFAULT_RELIEF", "maybe", ("'maybe'", "true or false")),
         ("DEFAULT_PAINTERLY_STRENGTH", "2", ("'2'", "0 to 1")),
         ("DEFAULT_PAINTERLY_SEED", "-1", ("'-1'", "4294967295")),
         ("MAX_CONCURRENT_JOBS", "0", ("'0'", "1 to 64")),

@@ -9,6 +9,7 @@ import torch
 from safetensors.torch import save_file
 
 from ml_pipeline.disparity import embedded, network
+from ml_pipeline.disparity.choose import choose_source
 from ml_pipeline.disparity.cues import CuesEstimator
 from ml_pipeline.disparity.embedded import (
     AREAS,
@@ -21,7 +22,6 @@ from ml_pipeline.disparity.embedded import (
 )
 from ml_pipeline.disparity.weights import ARCHITECTURE, FORMAT, checksum
 from ml_pipeline.parameters import Parameters
-from ml_pipeline.pipeline import choose_source
 from ml_pipeline.types import Task
 from tests.ml_pipeline.random_weights import random_state, written
 
@@ -57,7 +57,7 @@ def mirrored(picture):
 
 def test_the_network_is_what_a_task_without_a_map_gets(tmp_path):
     source = choose_source(Task("job", tmp_path / "photo.png", tmp_path, Parameters()))
-    assert isinstance(source, EmbeddedEstimator)
+    assert isinstance(source.source, EmbeddedEstimator)
 
 
 def test_an_estimate_tells_who_made_it(scene, weights):

@@ -10,8 +10,9 @@ import pytest
 
 from ml_pipeline.color import to_8_bits, to_float
 from ml_pipeline.errors import PipelineError
-from ml_pipeline.inpainting.base import Filling, complete
+from ml_pipeline.inpainting.base import Filling
 from ml_pipeline.inpainting.classical import PatchMatchInpainter
+from ml_pipeline.inpainting.wrapper import complete
 from ml_pipeline.types import Mask, Rgb, Rgb8
 
 RED = np.array([1.0, 0.0, 0.0], np.float32)
@@ -153,7 +154,9 @@ def test_nothing_known_is_refused() -> None:
 class Recorder:
     """An engine that fills with black and remembers what it was shown."""
 
-    name = "recorder"
+    name, revision, device = "recorder", "1", "cpu"
+    canvas = None
+    fallbacks = ()
 
     def __init__(self) -> None:
         self.shape = (0, 0)

@@ -1,11 +1,13 @@
+from itertools import combinations
+
 import numpy as np
 import pytest
 
 from benchmarks.scenes import invent
-from ml_pipeline.layering.cuts import choose_cuts, edge_support
+from ml_pipeline.layering.cuts import choose_cuts, edge_support, followed_length, propose_cuts
 from ml_pipeline.layering.divide import _equal_areas, divide
 from ml_pipeline.layering.labels import enlarge_labels, join_small_pieces
-from ml_pipeline.layering.mincut import near_side
+from ml_pipeline.layering.mincut import MinimumCut
 from ml_pipeline.merging import merge_regions
 from ml_pipeline.regions import build_regions, working_size
 
@@ -43,25 +45,100 @@ def test_merging_keeps_subject_and_ground_apart(graph, scene):
         assert share < 0.1 or share > 0.9
 
 
-def test_the_cut_with_most_edge_support_runs_around_the_subject(graph, scene):
-    values = graph.mean(scene.disparity)
-    (cut,) = choose_cuts(graph, values, 1, drift=0.3)
+@pytest.fixture(scope="module")
+def values(graph, scene):
+    return graph.mean(scene.disparity)
+
+
+@pytest.fixture(scope="module")
+def candidates(graph, values):
+    return propose_cuts(graph, values, lambda cut: values > cut)
+
+
+def test_the_best_cut_runs_around_the_subject(graph, scene, values, candidates):
+    (cut,) = choose_cuts(candidates, 1)
     near, far = scene.disparity[scene.alpha > 0.99].min(), scene.disparity[scene.alpha < 0.01].max()
-    assert far - 0.1 < cut.disparity < near + 0.1
-    assert cut.edge_support > edge_support(graph, values, 0.3)
+    assert far - 0.1 < candidates.disparity[cut] < near + 0.1
+    assert candidates.support[cut] > edge_support(graph, values, values > 0.3)
 
 
-def test_cuts_rise(graph, scene):
-    cuts = choose_cuts(graph, graph.mean(scene.disparity), 4, drift=0.3)
-    disparities = [cut.disparity for cut in cuts]
-    assert disparities == sorted(disparities)
-    assert len(set(disparities)) == 4
+def test_cuts_rise_and_leave_some_area_between_them(candidates):
+    chosen = choose_cuts(candidates, 4, least_gap=0.05)
+    assert (np.diff(candidates.disparity[chosen]) > 0).all()
+    assert (np.diff(candidates.share[chosen]) <= -0.05).all()
 
 
-def test_the_minimum_cut_follows_the_picture_not_the_blur(graph, scene):
-    values = graph.mean(scene.disparity)
-    near = near_side(graph, values, np.ones(graph.count), 0.6, merge_regions(graph, values, (6.0, 10.0)))
-    assert overlap(near[graph.labels], scene.alpha > 0.5) > 0.93
+def test_no_cuts_where_there_are_not_so_many(candidates):
+    assert choose_cuts(candidates, 4, least_gap=0.4) == []
+
+
+def test_a_border_that_two_cuts_cross_counts_once(graph, values, candidates):
+    both = [2, len(candidates.disparity) // 2]
+    inside = candidates.near[both].sum(axis=0)
+    crossed = inside[graph.pairs[:, 0]] != inside[graph.pairs[:, 1]]
+    step = np.minimum(np.abs(values[graph.pairs[:, 0]] - values[graph.pairs[:, 1]]) / 0.06, 1)
+    worth = graph.length * ((1 - graph.affinity) * step - 0.6)
+    expected = worth[crossed].sum() / graph.area.sum() ** 0.5
+    assert followed_length(candidates, both) == pytest.approx(expected)
+
+
+def test_the_best_set_is_the_best_of_all_sets(candidates):
+    def worth(chosen):
+        return followed_length(candidates, list(chosen)) + candidates.support[list(chosen)].sum()
+
+    share = candidates.share
+    allowed = [
+        pair
+        for pair in combinations(np.flatnonzero((share >= 0.03) & (share <= 0.97)), 2)
+        if share[pair[0]] - share[pair[1]] >= 0.02
+    ]
+    assert worth(choose_cuts(candidates, 2)) == pytest.approx(max(map(worth, allowed)))
+
+
+def test_the_minimum_cut_follows_the_picture_not_the_blur(graph, scene, values):
+    cut = MinimumCut(graph, values, np.ones(graph.count), merge_regions(graph, values, (6.0, 10.0)))
+    assert overlap(cut.near_side(0.6)[graph.labels], scene.alpha > 0.5) > 0.93
+
+
+def test_merging_takes_the_cheapest_pair_first():
+    graph = build_regions(invent(0, 48, 64).picture)
+    values = np.linspace(0, 1, graph.count)
+    for ours, naive in zip(
+        merge_regions(graph, values, (3.0, 9.0)), merge_naively(graph, values, (3.0, 9.0)), strict=True
+    ):
+        assert ours.max() > 3
+        assert np.array_equal(ours, naive)
+
+
+def merge_naively(graph, values, stops):
+    """Every cost anew before each merge."""
+    features, area = np.column_stack([graph.lab, values]), graph.area.copy()
+    borders = {
+        tuple(pair): (length, edge)
+        for pair, length, edge in zip(graph.pairs.tolist(), graph.length, graph.edge, strict=True)
+    }
+    region = np.arange(graph.count)
+
+    def cost(pair):
+        a, b = pair
+        differs = np.linalg.norm(features[a, :3] - features[b, :3]) / 2 + borders[pair][1]
+        differs += 15 * abs(features[a, 3] - features[b, 3])
+        return differs * (0.35 + 0.65 * min(1, min(area[a], area[b]) / 600))
+
+    for stop in stops:
+        while borders and cost(cheapest := min(borders, key=cost)) <= stop:
+            a, b = cheapest
+            features[a] = (area[a] * features[a] + area[b] * features[b]) / (area[a] + area[b])
+            area[a] += area[b]
+            region[region == b] = a
+            joined = {}
+            for pair, (length, edge) in borders.items():
+                renamed = tuple(sorted(a if end == b else end for end in pair))
+                if renamed[0] != renamed[1]:
+                    had, was = joined.get(renamed, (0.0, 0.0))
+                    joined[renamed] = (had + length, (had * was + length * edge) / (had + length))
+            borders = joined
+        yield np.unique(region, return_inverse=True)[1]
 
 
 @pytest.mark.parametrize("seed", [0, 2, 4, 6])

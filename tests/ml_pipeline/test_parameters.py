@@ -14,7 +14,7 @@ from ml_pipeline.parameters import LAYER_NAMES, Mode, Parameters
         ("painterly_strength", float("nan"), "from 0.0 to 1.0"),
         ("painterly_seed", -1, "from 0 to 4294967295"),
         ("painterly_style", "x" * 10_000, "at most 500"),
-        ("depth_model", "midas", "auto, embedded"),
+        ("depth_model", "Mi/das", "auto, embedded"),
     ],
 )
 def test_a_value_out_of_range_is_refused_by_name_value_and_range(field, value, allowed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from alembic import context
 from sqlalchemy import URL, create_engine, event
@@ -16,10 +17,16 @@ def _database_path() -> Path:
     return given if isinstance(given, Path) else load_settings().database_path
 
 
+def _connect(connection: Any, record: Any) -> None:
+    connection.isolation_level = None
+    # A table that is built anew is dropped for a moment: what refers to it must not go along.
+    connection.execute("PRAGMA foreign_keys=OFF")
+
+
 def _migrate() -> None:
     engine = create_engine(URL.create("sqlite", database=str(_database_path())))
     # An upgrade happens entirely or not at all: the driver would otherwise commit each CREATE by itself.
-    event.listen(engine, "connect", lambda connection, record: setattr(connection, "isolation_level", None))
+    event.listen(engine, "connect", _connect)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     with engine.connect() as connection:
         context.configure(

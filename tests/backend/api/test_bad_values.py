@@ -23,6 +23,21 @@ PARAMETERS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("num_layers", True, ("'true'", "2 to 5")),
     ("num_layers", [4], ("4", "2 to 5")),
     ("num_layers", 10**400, ("100", "2 to 5")),
+    ("num_layers", "Auto", ("'Auto'", "2 to 5", "'auto'")),
+    ("cuts", "x", ("'x'", "0.3,0.6")),
+    ("cuts", [0.6, 0.3], ("0.6, 0.3", "rise")),
+    ("cuts", [0.1, 0.2, 0.3, 0.4, 0.5], ("0.1, 0.2", "at most 4 cuts")),
+    ("cuts", [0, 0.5], ("0, 0.5", "between 0 and 1")),
+    ("cuts", 1.5, ("1.5", "between 0 and 1")),
+    ("cuts", float("nan"), ("nan", "0.3,0.6")),
+    ("cuts", [[0.3]], ("0.3", "0.3,0.6")),
+    ("cuts", {"a": 1}, ("a", "0.3,0.6")),
+    ("cuts", "0.3;0.6", ("'0.3;0.6'", "0.3,0.6")),
+    ("cuts", "٠.٣", ("'٠.٣'", "0.3,0.6")),
+    ("edge_quality", "best", ("'best'", "'fast', 'fine'")),
+    ("relief", "maybe", ("'maybe'", "true, 1, yes, on, false, 0, no, off")),
+    ("relief", 2, ("'2'", "true")),
+    ("inpainter", "../x", ("'../x'", "auto, patchmatch", "models list")),
     ("painterly_strength", -0.1, ("-0.1", "0.0 to 1.0")),
     ("painterly_strength", 1.1, ("1.1", "0.0 to 1.0")),
     ("painterly_strength", float("nan"), ("nan", "0.0 to 1.0")),
@@ -102,7 +117,7 @@ def test_a_bad_parameter_is_named_with_its_value_and_range(
     assert (answer.status_code, answer.json()["code"]) == (400, CODE), answer.text
     detail = answer.json()["detail"]
     assert detail.startswith(f"{field} ") and len(detail) < 300
-    assert all(word in detail.replace("Infinity", "inf") for word in words), detail
+    assert all(word in detail.replace("Infinity", "inf").replace("NaN", "nan") for word in words), detail
     assert server.files() == before  # the picture was not even looked at
 
 

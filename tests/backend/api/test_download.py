@@ -94,8 +94,27 @@ def assert_gone(server: RunningServer, job_id: str, name: str) -> None:
     assert "no longer in storage" in answer.json()["detail"]
 
 
+def test_every_file_that_the_manifest_names_is_served(server: RunningServer, picture: bytes) -> None:
+    for relief in ("true", "false"):
+        job = server.complete(picture, num_layers="3", relief=relief)
+        manifest = job["result_manifest"]
+        layers = manifest["layers"]
+        names = [layer[key] for layer in layers for key in ("filename", "hidden_filename")]
+        names += [layer["disparity_filename"] for layer in layers]
+        names += [manifest["preview_filename"], manifest["disparity"]["filename"], "manifest.json"]
+        assert names.count(None) == (0 if relief == "true" else 3)
+        lying = {path.name for path in (server.storage / "jobs" / job["id"]).iterdir()}
+        assert {name for name in names if name} == lying
+        for name in sorted(lying):
+            answer = server.client.get(f"/api/jobs/{job['id']}/download/{name}")
+            assert answer.status_code == 200 and len(answer.content) > 50, name
+        assert server.client.get(f"/api/jobs/{job['id']}/download/None").status_code == 404
+        assert server.client.delete(f"/api/jobs/{job['id']}").status_code == 204
+
+
 def test_head_says_what_get_would_and_sends_nothing(server: RunningServer, done: dict[str, Any]) -> None:
-    names = [layer["filename"] for layer in done["result_manifest"]["layers"]]
+    layers = done["result_manifest"]["layers"]
+    names = [layer[key] for layer in layers for key in ("filename", "hidden_filename")]
     files = [f"/api/jobs/{done['id']}/download/{name}" for name in (*names, "manifest.json")]
     for path in (*files, f"/api/jobs/{done['id']}", "/api/jobs?limit=1&status=failed", "/"):
         head, get = server.client.head(path), server.client.get(path)

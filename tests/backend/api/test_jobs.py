@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 import httpx
 import numpy as np
@@ -14,6 +16,7 @@ from PIL import Image
 from tests.backend.conftest import encode, npy
 from tests.backend.running import RunningServer
 
+Start = Callable[..., RunningServer]
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
@@ -81,12 +84,65 @@ def test_a_job_takes_form_urlencoded_json_and_a_file_in_one_step(
     assert jobs[0]["number"] < jobs[1]["number"] < jobs[2]["number"]
 
 
+def test_the_ways_to_divide_a_picture(server: RunningServer, picture: bytes) -> None:
+    upload = server.upload(picture)
+    asked: list[dict[str, Any]] = [
+        {"data": {"cuts": "0.3,0.6", "edge_quality": "fine", "relief": "yes"}},
+        {"json": {"cuts": [0.3, 0.6], "num_layers": "auto", "relief": True, "inpainter": "patchmatch"}},
+        {"files": {"cuts": (None, "[0.4]"), "num_layers": (None, "2"), "relief": (None, "off")}},
+        {"json": {"num_layers": "auto"}},
+    ]
+    made = []
+    for body in asked:
+        (fields,) = body.values()
+        fields["filename"] = (None, upload["filename"]) if "files" in body else upload["filename"]
+        answer = server.client.post("/api/jobs", **body)
+        assert answer.status_code == 202, answer.text
+        made.append(answer.json())
+    told = [
+        [job[name] for name in ("num_layers", "cuts", "edge_quality", "relief", "inpainter")] for job in made
+    ]
+    assert told == [
+        [3, [0.3, 0.6], "fine", True, "auto"],
+        [3, [0.3, 0.6], "fast", True, "patchmatch"],
+        [2, [0.4], "fast", False, "auto"],
+        ["auto", [], "fast", False, "auto"],
+    ]
+    jobs = [server.wait_for(job["id"]) for job in made]
+    assert [job["status"] for job in jobs] == ["completed"] * 4, jobs
+    for job in jobs:
+        manifest = job["result_manifest"]
+        assert manifest["parameters"]["edge_quality"] == job["edge_quality"]
+        assert len(manifest["layers"]) == manifest["layer_count"]
+        assert all((layer["disparity_filename"] is not None) == job["relief"] for layer in manifest["layers"])
+    for job in jobs[:3]:
+        cuts = [cut["disparity"] for cut in job["result_manifest"]["cuts"]]
+        assert cuts == pytest.approx(job["cuts"], abs=1e-4)
+    assert jobs[3]["num_layers"] == "auto" and 2 <= jobs[3]["result_manifest"]["layer_count"] <= 5
+    for job in jobs:
+        assert server.client.delete(f"/api/jobs/{job['id']}").status_code == 204
+
+
+def test_cuts_need_no_number_and_clash_with_a_wrong_one(start_server: Start, picture: bytes) -> None:
+    server = start_server(DEFAULT_NUM_LAYERS="5", DEFAULT_EDGE_QUALITY="fine", DEFAULT_RELIEF="on")
+    upload = server.upload(picture)
+    job = server.client.post("/api/jobs", json={"filename": upload["filename"], "cuts": "0.5"}).json()
+    assert (job["num_layers"], job["edge_quality"], job["relief"]) == (2, "fine", True)
+    answer = server.client.post(
+        "/api/jobs", json={"filename": upload["filename"], "cuts": "0.5", "num_layers": 5}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_parameter")
+    assert all(word in answer.json()["detail"] for word in ("num_layers is 5", "leave num_layers out", "2"))
+
+
 def test_absent_fields_take_the_settings_defaults(
     client: httpx.Client, server: RunningServer, picture: bytes
 ) -> None:
     job = server.create(picture)
     assert (job["num_layers"], job["painterly_strength"], job["painterly_seed"]) == (4, 0.5, 42)
     assert (job["mode"], job["depth_model"]) == ("photo-realistic", "auto")
+    assert (job["cuts"], job["edge_quality"], job["relief"]) == ([], "fast", False)
+    assert (job["inpainter"], job["source_job_id"]) == ("auto", None)
     client.delete(f"/api/jobs/{job['id']}")
 
 

@@ -41,6 +41,12 @@ def aftermath(server: RunningServer) -> Iterator[None]:
     assert server.has_nothing_left_behind()
 
 
+@pytest.fixture
+def done(server: RunningServer, picture: bytes) -> str:
+    job_id: str = server.complete(picture, num_layers="2")["id"]
+    return job_id
+
+
 def test_the_server_serves_this_document(server: RunningServer) -> None:
     assert server.client.get("/openapi.json").json() == DOCUMENT
 
@@ -50,3 +56,15 @@ def test_the_server_serves_this_document(server: RunningServer) -> None:
 def test_every_answer_is_as_described(server: RunningServer, case: schemathesis.Case) -> None:
     excluded = EXCLUDED.get(case.operation.label, [])
     case.call_and_validate(base_url=server.url, excluded_checks=excluded, timeout=20)
+
+
+@SCHEMA.include(operation_id="reslice_job").parametrize()
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_slicing_a_real_job_is_as_described(
+    server: RunningServer, done: str, case: schemathesis.Case
+) -> None:
+    """No schema says that cuts rise, or that a form's "on" is a yes."""
+    case.path_parameters["job_id"] = done
+    excluded = [positive_data_acceptance, negative_data_rejection]
+    answer = case.call_and_validate(base_url=server.url, excluded_checks=excluded, timeout=20)
+    assert answer.status_code != 404

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from backend.api.errors import STATUSES
 from backend.api.forms import parse_json, parse_urlencoded
-from backend.api.parameters import parse_parameters
+from backend.api.parameters import parse_parameters, parse_reslice
 from backend.config import Settings
-from ml_pipeline.parameters import Parameters
+from backend.errors import InvalidParameterError
+from ml_pipeline.errors import ModelUnavailableError
+from ml_pipeline.parameters import DisparityConvention, EdgeQuality, Parameters
 from tests.backend.running import RunningServer, steady
 
 SETTINGS = Settings(_env_file=None)
+SOURCE = Parameters(num_layers=5, edge_quality=EdgeQuality.FINE, relief=True, painterly_style="ink")
 DEFAULTS = Parameters().to_dict()
 NAMES = [*DEFAULTS, "unknown"]
 REFUSED = tuple(kind for kind, status in STATUSES.items() if status == 400)
-PLAUSIBLE = st.sampled_from(["2", "5", "0.5", "1", "depth", "embedded", "photo-realistic", "painterly", ""])
-TEXT = st.text(max_size=30) | st.integers().map(str) | st.floats().map(str) | PLAUSIBLE
+WORDS = ["depth", "embedded", "photo-realistic", "painterly", "auto", "fine", "patchmatch", "true", "OFF", ""]
+PLAUSIBLE = st.sampled_from(["2", "5", "0.5", "1", *WORDS])
+CUTS = st.lists(st.floats(0, 1), max_size=6).map(sorted) | st.lists(st.floats(), max_size=6)
+LISTED = CUTS.map(lambda cuts: ",".join(map(str, cuts))) | CUTS.map(json.dumps)
+TEXT = st.text(max_size=30) | st.integers().map(str) | st.floats().map(str) | PLAUSIBLE | LISTED
 LEAVES = (
     st.none()
     | st.booleans()
@@ -30,21 +38,26 @@ LEAVES = (
     | PLAUSIBLE
 )
 JSON = st.recursive(
-    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
+    LEAVES | CUTS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
 )
 
 
 def check(fields: dict[str, str]) -> None:
     """Parsed parameters are within their ranges, can be stored, and survive the way to the child."""
-    try:
-        parsed = parse_parameters(fields, SETTINGS)
-    except REFUSED as error:
-        assert 0 < len(str(error)) < 500
-        assert str(error).split()[0] in NAMES
-        return
-    assert "\0" not in parsed.painterly_style
-    again = Parameters.from_dict(json.loads(json.dumps(parsed.to_dict()).encode()))
-    assert again == parsed
+    for parse in (
+        lambda: parse_parameters(fields, SETTINGS),
+        lambda: parse_reslice(fields, SOURCE, SETTINGS),
+    ):
+        try:
+            parsed = parse()
+        except REFUSED as error:
+            assert 0 < len(str(error)) < 500
+            assert str(error).split()[0] in NAMES
+            continue
+        assert "\0" not in parsed.painterly_style
+        assert not parsed.cuts or parsed.num_layers == len(parsed.cuts) + 1
+        again = Parameters.from_dict(json.loads(json.dumps(parsed.to_dict()).encode()))
+        assert again == parsed
 
 
 @steady
@@ -84,8 +97,87 @@ def test_absent_and_empty_fields_take_the_settings_defaults() -> None:
         default_num_layers=3,
         default_painterly_strength=0.25,
         default_painterly_seed=7,
+        default_edge_quality="fine",
+        default_relief=True,
         depth_model="embedded",
     )
     parsed = parse_parameters({"num_layers": "", "unknown": "field"}, chosen)
     assert (parsed.num_layers, parsed.painterly_strength, parsed.painterly_seed) == (3, 0.25, 7)
-    assert parsed.depth_model == "embedded"
+    assert (parsed.edge_quality, parsed.relief, parsed.depth_model) == ("fine", True, "embedded")
+    assert parse_parameters({}, Settings(_env_file=None, default_num_layers="auto")).num_layers == "auto"
+
+
+@pytest.mark.parametrize("text", ["0.3,0.6", " 0.3 , .6 ", "[0.3, 0.6]", '["3e-1", "0.60"]', "+0.3,0.6"])
+@pytest.mark.parametrize("num_layers", ["", "3", "3.0", "auto"])
+def test_cuts_say_how_many_layers_there_are(text: str, num_layers: str) -> None:
+    chosen = Settings(_env_file=None, default_num_layers=5)  # of no account beside cuts
+    parsed = parse_parameters({"cuts": text, "num_layers": num_layers}, chosen)
+    assert (parsed.cuts, parsed.num_layers) == ((0.3, 0.6), 3)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "[]", " [ ] "])
+def test_no_cuts_are_as_good_as_none_said(text: str) -> None:
+    parsed = parse_parameters({"cuts": text}, SETTINGS)
+    assert (parsed.cuts, parsed.num_layers) == ((), 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("0.1,0.2,0.3,0.4,0.5", ("at most 4 cuts make 5 layers",)),
+        ("0.5,0.5", ("0.5, 0.5", "rise")),
+        ("0.5,0.5001", ("0.001 apart",)),
+        ("0,0.5", ("0, 0.5", "between 0 and 1")),
+        ("0.5,1", ("0.5, 1", "between 0 and 1")),
+        ("0.1,1e999", ("inf", "between 0 and 1")),
+        ("0.3,", ("'0.3,'", "such as 0.3,0.6")),
+        ("0_1", ("'0_1'", "such as 0.3,0.6")),
+        ("[0.3", ("'[0.3'", "such as 0.3,0.6")),
+        ("[true]", ("'[true]'", "such as 0.3,0.6")),
+        ("[" * 100_000, ("'[[[", "such as 0.3,0.6")),
+        (",".join(["0.5"] * 10_000), ("0.5, 0.5", "rise")),
+    ],
+)
+def test_cuts_that_cannot_be_used(text: str, words: tuple[str, ...]) -> None:
+    with pytest.raises(REFUSED) as caught:
+        parse_parameters({"cuts": text}, SETTINGS)
+    message = str(caught.value)
+    assert message.startswith("cuts ") and len(message) < 300
+    assert all(word in message for word in words), message
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *[(text, True) for text in ("true", "TRUE", "1", "yes", "on", "")],
+        *[(text, False) for text in ("false", "0", "No", " off ")],
+    ],
+)
+def test_relief_is_said_as_people_say_it(text: str, expected: bool) -> None:
+    assert (
+        parse_parameters({"relief": text}, Settings(_env_file=None, default_relief=True)).relief == expected
+    )
+
+
+def test_slicing_anew_changes_what_is_said_and_nothing_else() -> None:
+    assert parse_reslice({"num_layers": "2"}, SOURCE, SETTINGS).to_dict() == {
+        **SOURCE.to_dict(),
+        "num_layers": 2,
+    }
+    depth = Parameters(cuts=(0.5,), num_layers=2, disparity_convention=DisparityConvention.DEPTH)
+    changed = parse_reslice(
+        {"num_layers": "auto", "edge_quality": "fine", "mode": "painterly"}, depth, SETTINGS
+    )
+    assert changed == Parameters(num_layers="auto", edge_quality=EdgeQuality.FINE)  # a result holds disparity
+    for fields in ({}, {"num_layers": "", "cuts": "[]"}, {"relief": "yes"}):
+        with pytest.raises(InvalidParameterError, match="num_layers and cuts are both missing"):
+            parse_reslice(fields, SOURCE, SETTINGS)
+
+
+@pytest.mark.parametrize("field", ["depth_model", "inpainter"])
+def test_a_model_that_is_not_here_is_named_with_its_field(tmp_path: Path, field: str) -> None:
+    here = Settings(_env_file=None, models_path=tmp_path)
+    with pytest.raises(ModelUnavailableError, match=rf"^{field} is 'no-such': .*no-such"):
+        parse_parameters({field: "no-such"}, here)
+    with pytest.raises(ModelUnavailableError, match=r"^inpainter is 'no-such': "):
+        parse_reslice({"num_layers": "2", "inpainter": "no-such"}, SOURCE, here)

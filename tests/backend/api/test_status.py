@@ -41,12 +41,14 @@ def test_openapi_names_every_endpoint_cleanly(client: httpx.Client) -> None:
     assert names == {
         ("GET", "/"): "get_root",
         ("GET", "/health"): "get_health",
+        ("GET", "/api/models"): "list_models",
         ("POST", "/api/jobs/upload"): "upload_file",
         ("POST", "/api/jobs"): "create_job",
         ("GET", "/api/jobs"): "list_jobs",
         ("GET", "/api/jobs/{job_id}"): "get_job",
         ("GET", "/api/jobs/{job_id}/download/{filename}"): "download_result",
         ("DELETE", "/api/jobs/{job_id}"): "delete_job",
+        ("POST", "/api/jobs/{job_id}/reslice"): "reslice_job",
     }
     assert all("422" not in operation["responses"] for operation in operations.values())
     assert all({"421", "503"} <= operation["responses"].keys() for operation in operations.values())

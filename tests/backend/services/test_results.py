@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from backend.errors import JobNotCompletedError
+from backend.errors import JobNotCompletedError, ResultNotFoundError
 from backend.models.job import Job, JobStatus
 from backend.services.results import ResultStore
 
@@ -20,3 +21,28 @@ def test_why_there_are_no_results(tmp_path: Path, status: JobStatus, error: str 
     job = Job(id="an-id", status=status, error_message=error)
     with pytest.raises(JobNotCompletedError, match=told):
         ResultStore(tmp_path).file(job, "manifest.json")
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        {"layers": None, "disparity": None},
+        {"layers": {"filename": "x"}, "disparity": "manifest.json"},
+        {"layers": "x", "preview_filename": ["manifest.json"], "disparity": ["filename"]},
+        {"layers": [None, "x", 3, ["x"], {}, {"filename": ["x"]}, {"hidden_filename": {}}]},
+        {"layers": [{"filename": "x", "disparity_filename": None}], "preview_filename": 5},
+        {"layers": [{"hidden_filename": "../secret", "disparity_filename": "link.png"}]},
+    ],
+)
+def test_a_manifest_may_hold_anything(tmp_path: Path, manifest: dict[str, Any]) -> None:
+    """What a subverted child wrote leads nowhere, and breaks nothing."""
+    job = Job(id="an-id", status=JobStatus.COMPLETED, result_manifest=manifest)
+    (tmp_path / "an-id").mkdir()
+    (tmp_path / "secret").touch()
+    (tmp_path / "an-id" / "manifest.json").touch()
+    (tmp_path / "an-id" / "link.png").symlink_to(tmp_path / "secret")
+    store = ResultStore(tmp_path)
+    assert store.file(job, "manifest.json") == tmp_path / "an-id" / "manifest.json"
+    for name in ("../secret", "link.png", "x", ""):
+        with pytest.raises(ResultNotFoundError):
+            store.file(job, name)

@@ -11,7 +11,8 @@ from backend.workers.messages import Cancel, Completed, Failed, MessageError, Pr
 from tests.backend.running import steady
 
 MESSAGES = (
-    Run("job", "token", "/in/a.png", "/out", {"num_layers": 4, "painterly_strength": 0.5}, None, 64.0),
+    Run("job", "token", "/in/a.png", "/out", {"num_layers": "auto", "cuts": []}, None, None, 64.0),
+    Run("job", "token", "/in/a.png", "/out", {}, "/in/b.png", {"model": "embedded", "fallbacks": []}, 64.0),
     Cancel("token"),
     Ready("cpu", "embedded", 10**9),
     Progress("token", "matting", 0.5, "Reading soft edges"),
