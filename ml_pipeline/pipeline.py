@@ -8,6 +8,7 @@ Without relief there is no such stage, and with the disparity of an earlier resu
 from __future__ import annotations
 
 from ml_pipeline.compositing import correct
+from ml_pipeline.continuation import continue_under
 from ml_pipeline.disparity.base import record_of
 from ml_pipeline.disparity.choose import choose_source
 from ml_pipeline.disparity.refine import snap_to_edges
@@ -80,9 +81,10 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
         labels, num_layers = division.labels, len(division.cuts) + 1
     with stages.enter("matting", "Reading soft edges"):
         reach = reach_px(rgb)
-        there = extents(labels, num_layers, reach, mean_disparities(disparity, labels, num_layers))
+        means = mean_disparities(disparity, labels, num_layers)
+        there = extents(labels, num_layers, reach, means)
         mattes = estimate_mattes(rgb, there, task.parameters.edge_quality)
-        alphas = mattes.alphas
+        alphas = continue_under(mattes.alphas, reach, means)
     with stages.enter("inpainting", "Painting in what was hidden"):
         completed, inventions = complete_layers(rgb, labels, alphas, inpainter, round(reach))
     reliefs: list[Disparity16] = []

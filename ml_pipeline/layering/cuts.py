@@ -17,6 +17,7 @@ LEAST_SHARE = 0.03  # of the area, behind the first cut and in front of the last
 LEAST_GAP = 0.02  # of the area, between two cuts
 CLEAR_STEP = 0.06  # a disparity difference that counts as a step
 GOOD_EVIDENCE = 0.6  # a border with more of it is worth a cut, one with less speaks against it
+UNCOVERING = 8.0  # how much more a good border is worth for a step of the whole range: motion uncovers more
 FAINTEST_EDGE = 0.01  # of the evidence that a strong edge gives
 LEAST_LENGTH = (
     0.12  # of new contour, in sides of a square of the picture's area, that one more layer is worth
@@ -102,7 +103,10 @@ def _gains(graph: RegionGraph, values: NDArray[np.float64], near: Mask) -> NDArr
     level = near.sum(axis=0)
     first, second = level[graph.pairs[:, 0]], level[graph.pairs[:, 1]]
     low, high = np.minimum(first, second), np.maximum(first, second)
-    worth = graph.length * (border_evidence(graph, values) - GOOD_EVIDENCE) / graph.area.sum() ** 0.5
+    evidence = border_evidence(graph, values) - GOOD_EVIDENCE
+    step = np.abs(values[graph.pairs[:, 0]] - values[graph.pairs[:, 1]])
+    worth = graph.length * np.where(evidence > 0, evidence * (1 + UNCOVERING * step), evidence)
+    worth /= graph.area.sum() ** 0.5
     worth[low == high] = 0
     table = np.bincount(low * (count + 1) + high, worth, (count + 1) ** 2).reshape(count + 1, count + 1)
     begun_by = np.cumsum(np.cumsum(table[:, ::-1], axis=1)[:, ::-1], axis=0)[:, 1:]  # low <= l, high > j

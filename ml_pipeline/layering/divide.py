@@ -40,7 +40,7 @@ from ml_pipeline.types import Disparity16, Labels, Mask, Plane, Rgb8
 
 SMALLEST_LAYER = 0.01  # of the picture's area
 TOO_SMALL = f"a layer would have held under {SMALLEST_LAYER:.0%} of the picture"
-MERGE_COSTS = (8.0, 15.0, 25.0)
+MERGE_COSTS = (6.0, 10.0, 15.0)
 LEAST_GAPS = (LEAST_GAP, 2 * LEAST_GAP, 4 * LEAST_GAP)  # tried in turn, until no layer is too small
 EVEN_GAP = 0.3  # of an even layer's area, where the cuts are to lie near even shares
 EVEN_DRIFT = 30.0

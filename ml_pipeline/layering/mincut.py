@@ -13,7 +13,7 @@ from ml_pipeline.regions import RegionGraph
 from ml_pipeline.types import Mask
 
 PAIRWISE = 0.6
-REGION_TIE = 0.5
+REGION_TIE = 0.3
 REGION_SPREAD = 0.35
 LARGEST_REGION = 0.3  # of the picture's area; a larger one is ground and may be divided
 CAPACITY_UNIT = 1000  # flows are integers

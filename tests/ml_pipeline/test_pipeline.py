@@ -53,7 +53,7 @@ def test_the_manifest_names_the_network_or_says_why_it_was_not_asked(tmp_path, m
     Image.fromarray(scene.picture).save(tmp_path / "photo.png")
     layer_photo(tmp_path / "photo.png", tmp_path / "network")
     monkeypatch.setattr(
-        "ml_pipeline.pipeline.EmbeddedEstimator", lambda: EmbeddedEstimator(tmp_path / "gone")
+        "ml_pipeline.disparity.choose.EmbeddedEstimator", lambda: EmbeddedEstimator(tmp_path / "gone")
     )
     layer_photo(tmp_path / "photo.png", tmp_path / "cues")
     network, cues = (
