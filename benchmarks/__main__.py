@@ -4,7 +4,7 @@
 ./run.sh bench photos FOLDER --sheets D  what must hold, on a folder of photos, with contact sheets
 ./run.sh bench edges                     alpha and colours against scenes whose layers are known
 ./run.sh bench filling                   ways of filling hidden areas
-./run.sh bench layering [FOLDER]         contours and wholeness of the label maps against known surfaces
+./run.sh bench layering [--stereo DIR]   contours and wholeness of the label maps against known surfaces
 ./run.sh bench views FOLDER              moved layers and reliefs against the other eye's photo
 ./run.sh bench reslicing                 what a reslice takes of the first run's time
 ./run.sh bench floor [PHOTO …]           time and memory of 12 and 60 megapixels, stage by stage

@@ -32,7 +32,7 @@ def test_edges(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_filling(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     filling.main([str(folder), "--width", "96"])
-    assert re.search(r"patchmatch +\d", capsys.readouterr().out)
+    assert re.search(r"\| patchmatch \| \d", capsys.readouterr().out)
 
 
 def test_floor(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

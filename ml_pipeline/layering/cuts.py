@@ -47,15 +47,18 @@ class Candidates:
         Of the picture's area, in front.
     support : (T,) float64
         Mean, along the contour, of edge evidence times disparity step, in [0, 1].
-    gain : (T, T) float64
+    length : (T, T) float64
         [i, j]: good contour less bad that cut j adds to what cut i has; [j, j] is what it has alone. Lengths
         are in sides of a square of the picture's area.
+    gain : (T, T) float64
+        The same, good contour counting for more the larger the step across it.
     """
 
     disparity: NDArray[np.float64]
     near: NDArray[np.bool_]
     share: NDArray[np.float64]
     support: NDArray[np.float64]
+    length: NDArray[np.float64]
     gain: NDArray[np.float64]
 
 
@@ -80,7 +83,11 @@ def propose_cuts(
     near = np.logical_and.accumulate(np.array([near_side(float(t)) for t in disparity]), axis=0)
     share = near @ graph.area / graph.area.sum()
     support = np.array([edge_support(graph, values, mask) for mask in near])
-    return Candidates(disparity, near, share, support, _gains(graph, values, near))
+    worth = graph.length * (border_evidence(graph, values) - GOOD_EVIDENCE) / graph.area.sum() ** 0.5
+    step = np.abs(values[graph.pairs[:, 0]] - values[graph.pairs[:, 1]])
+    counted = np.where(worth > 0, worth * (1 + UNCOVERING * step), worth)
+    tables = (_added(graph, near, each) for each in (worth, counted))
+    return Candidates(disparity, near, share, support, *tables)
 
 
 def border_evidence(graph: RegionGraph, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -97,18 +104,17 @@ def edge_support(graph: RegionGraph, values: NDArray[np.float64], near: Mask) ->
     return float(np.average(border_evidence(graph, values)[crossed], weights=graph.length[crossed]))
 
 
-def _gains(graph: RegionGraph, values: NDArray[np.float64], near: Mask) -> NDArray[np.float64]:
-    """(T, T), see Candidates. A border is crossed by the candidates from `low` to `high` - 1."""
+def _added(graph: RegionGraph, near: Mask, worth: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What cut j adds to what cut i has, (T, T), when each border, (P,), is worth so much.
+
+    A border is crossed by the candidates from `low` to `high` - 1.
+    """
     count = len(near)
     level = near.sum(axis=0)
     first, second = level[graph.pairs[:, 0]], level[graph.pairs[:, 1]]
     low, high = np.minimum(first, second), np.maximum(first, second)
-    evidence = border_evidence(graph, values) - GOOD_EVIDENCE
-    step = np.abs(values[graph.pairs[:, 0]] - values[graph.pairs[:, 1]])
-    worth = graph.length * np.where(evidence > 0, evidence * (1 + UNCOVERING * step), evidence)
-    worth /= graph.area.sum() ** 0.5
-    worth[low == high] = 0
-    table = np.bincount(low * (count + 1) + high, worth, (count + 1) ** 2).reshape(count + 1, count + 1)
+    crossed = np.where(low == high, 0, worth)
+    table = np.bincount(low * (count + 1) + high, crossed, (count + 1) ** 2).reshape(count + 1, count + 1)
     begun_by = np.cumsum(np.cumsum(table[:, ::-1], axis=1)[:, ::-1], axis=0)[:, 1:]  # low <= l, high > j
     own = begun_by[np.arange(count), np.arange(count)]
     gain = own[None] - begun_by[:count]  # what begins after i and is crossed by j
@@ -159,7 +165,7 @@ def choose_cuts(
 def followed_length(candidates: Candidates, chosen: list[int]) -> float:
     """Good contour less bad that the chosen cuts follow together, in sides of a square of the area."""
     before = [chosen[0], *chosen[:-1]]
-    return float(candidates.gain[before, chosen].sum())
+    return float(candidates.length[before, chosen].sum())
 
 
 def choose_number(candidates: Candidates, most: int) -> int:
