@@ -122,6 +122,8 @@ step 200 "GET /" "$url/"
 api=$url$(value "body['jobs']")
 step 200 "GET /health" "$url/health"
 check "queue and worker" "set(body['queue']) >= {'pending', 'processing', 'completed', 'failed'} and bool(body['worker_state']) and 'device' in body"
+step 200 "GET /api/models" "${api%/jobs}/models"
+check "the embedded network is there" "any(m['key'] == 'embedded' for m in body['models'])"
 step 200 "GET /openapi.json" "$url/openapi.json"
 check "every endpoint is described" "{path.split('/jobs')[-1] for path in body['paths'] if '/jobs' in path} >= {'', '/upload', '/{job_id}', '/{job_id}/reslice'}"
 for page in docs redoc; do

@@ -75,6 +75,15 @@ class DisparityRecord:
 
 
 @dataclass(frozen=True)
+class InpainterRecord:
+    """The engine that was to fill hidden areas; a layer's `inpainting` says what did fill its own."""
+
+    name: str
+    revision: str
+    device: str
+
+
+@dataclass(frozen=True)
 class Cut:
     """One division of the stack: layers `index` and below lie behind, the rest in front.
 
@@ -161,6 +170,7 @@ class Manifest:
     height: int
     source: Source
     disparity: DisparityRecord
+    inpainter: InpainterRecord
     cuts: tuple[Cut, ...]
     layers: tuple[LayerRecord, ...]
     parallax: Parallax

@@ -19,7 +19,7 @@ from ml_pipeline.inpainting.base import Inpainter
 from ml_pipeline.inpainting.choose import choose_inpainter
 from ml_pipeline.io import decode
 from ml_pipeline.layering.divide import divide
-from ml_pipeline.manifest import DisparityRecord, Manifest
+from ml_pipeline.manifest import DisparityRecord, InpainterRecord, Manifest
 from ml_pipeline.matting import band_radius_px, estimate_mattes
 from ml_pipeline.models.store import ModelStore
 from ml_pipeline.occlusion import extents
@@ -100,7 +100,8 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
         written = write_files(task.folder, Sheets(layers, disparity, reliefs))
     del layers, reliefs  # what counts from here on is what was written
     with stages.enter("quality", "Checking that the layers give the picture back"):
-        found = Findings(picture, record, disparity, division, inventions, told)
+        engine = InpainterRecord(inpainter.name, inpainter.revision, inpainter.device)
+        found = Findings(picture, record, disparity, division, inventions, engine, told)
         outcome = describe(task, found, written)
     return outcome.finish(stages.timings_s)
 

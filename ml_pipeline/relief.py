@@ -25,13 +25,16 @@ STEEP = 0.02  # of disparity, from pixel to pixel of that copy: there two surfac
 LEAST_TRUST = 1e-3
 NARROWEST_RIM_PX = 2  # of a layer, along its contour, where its disparity may be mixed with its neighbour's
 FADE = 2.0  # of a rim's width: how far what the surface misses at a contour is carried beyond it
+STEP = 0.02  # of disparity, between neighbours: where a surface is torn, not slanted
 REACH = 4  # fades, beyond which nothing of it is left to be carried
 
 
 def estimate_reliefs(labels: Labels, disparity: Disparity16, alphas: Sequence[Alpha]) -> list[Disparity16]:
     """The disparity of every layer's own surface, over the whole picture, farthest first.
 
-    Where a layer is seen it is the picture's, but for the rim along its contour. Elsewhere the surface is
+    Where a layer is seen it is the picture's, but for the rim along its contour, and for the pixel beyond a
+    step within the layer: that one goes with the nearer side, so that motion stretches ground there and not
+    the edge of what stands before it. Elsewhere the surface is
     continued by planes fitted to what is seen nearby; where a nearer layer covers it, it stays behind that.
 
     Parameters
@@ -51,7 +54,7 @@ def estimate_reliefs(labels: Labels, disparity: Disparity16, alphas: Sequence[Al
     ceiling = np.full_like(disparity, 65535)
     reliefs: list[Disparity16] = []
     for layer in range(len(alphas), 0, -1):
-        relief = np.minimum(_own_surface(labels == layer, disparity), ceiling)
+        relief = np.minimum(_widen_steps(_own_surface(labels == layer, disparity)), ceiling)
         there = alphas[layer - 1] > 127
         ceiling[there] = np.minimum(ceiling[there], relief[there])
         reliefs.insert(0, relief)
@@ -85,6 +88,14 @@ def _own_surface(seen: Mask, disparity: Disparity16) -> Disparity16:
     if core.any():
         side_by_side(join, windows(around, reach_px + 1))
     return surface
+
+
+def _widen_steps(surface: Disparity16) -> Disparity16:
+    """The nearer side of each step, a pixel wider."""
+    square = np.ones((3, 3), np.uint8)
+    nearer, farther = cv2.dilate(surface, square), cv2.erode(surface, square)
+    is_step = cv2.subtract(nearer, farther) > STEP * 65535
+    return np.asarray(np.where(is_step, nearer, surface), dtype=np.uint16)
 
 
 def _fit_surface(core: Mask, seen: Mask, disparity: Disparity16) -> Plane:

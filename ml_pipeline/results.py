@@ -30,6 +30,7 @@ from ml_pipeline.manifest import (
     DisparityRange,
     DisparityRecord,
     Fallback,
+    InpainterRecord,
     LayerRecord,
     Manifest,
     layer_filename,
@@ -52,6 +53,7 @@ class Findings:
     disparity: Disparity16
     division: Division
     inventions: Sequence[Invention]
+    inpainter: InpainterRecord
     fallbacks: Sequence[Fallback]
 
 
@@ -149,6 +151,7 @@ def describe(task: Task, found: Findings, written: Sequence[WrittenFile]) -> Out
         height=height,
         source=found.picture.source,
         disparity=found.record,
+        inpainter=found.inpainter,
         cuts=tuple(
             Cut(i, round(cut.disparity, 5), round(cut.edge_support, 4), round(cut.area, 4))
             for i, cut in enumerate(division.cuts, start=1)

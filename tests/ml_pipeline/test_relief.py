@@ -83,6 +83,17 @@ def test_a_layer_thinner_than_its_rim_has_a_relief_too(thin):
     assert near.min() > 0.5 * 65535
 
 
+def test_a_step_within_a_layer_goes_with_the_nearer_side():
+    columns = np.mgrid[:HEIGHT, :WIDTH][1]
+    labels, alphas = np.ones((HEIGHT, WIDTH), np.uint8), [np.full((HEIGHT, WIDTH), 255, np.uint8)]
+    disparity = np.where(columns < 120, 20000, 50000).astype(np.uint16)
+    (relief,) = estimate_reliefs(labels, disparity, alphas)
+    assert (relief[:, 119] == 50000).all()
+    assert np.array_equal(np.delete(relief, 119, axis=1), np.delete(disparity, 119, axis=1))
+    slanted = (columns * 200).astype(np.uint16)
+    assert np.array_equal(estimate_reliefs(labels, slanted, alphas)[0], slanted)
+
+
 def test_relief_on_request_alone(tmp_path):
     _, disparity, _, _, box = table_before_a_wall()
     picture = np.random.default_rng(0).integers(90, 130, (HEIGHT, WIDTH, 3)).astype(np.uint8)
