@@ -46,7 +46,7 @@ install() { # install FILE STAMP: nothing while the stamp names this very file a
     "Is there a network (HTTPS_PROXY behind a proxy), and disk space? Start again; what is installed already is kept."
   say "Compiling what would otherwise compile on first use ..."
   "$python" -m ml_pipeline warm >&2 || die "the compiling failed; its message is above." "Start again; if it fails again, delete .venv first."
-  echo "$key" >"$stamp.part" && mv "$stamp.part" "$stamp" && rm -f "$lock"
+  echo "$key" >"$stamp.part" && mv "$stamp.part" "$stamp" && rm -f "$lock" && trap - INT EXIT
 }
 
 export PYTHONPATH="$root" PYTHONSAFEPATH=1 # and no cd: paths on the command line are the caller's

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ml_pipeline.errors import InputError, ParameterError
 from ml_pipeline.making import make
-from ml_pipeline.manifest import MANIFEST_FILENAME, DisparityRecord, Fallback
+from ml_pipeline.manifest import DISPARITY_FILENAME, MANIFEST_FILENAME, DisparityRecord, Fallback
 from ml_pipeline.parameters import (
     AUTO,
     DEPTH_MODELS,
@@ -128,9 +128,12 @@ def _count(text: str) -> int | str:
 
 def _cuts(text: str) -> tuple[float, ...]:
     try:
-        return tuple(float(part) for part in text.split(",") if part.strip())
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers such as 0.25,0.6") from error
+        cuts = tuple(float(part) for part in text.split(",") if part.strip())
+    except ValueError:
+        cuts = ()
+    if not cuts:
+        raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers such as 0.25,0.6")
+    return cuts
 
 
 def _slicing_of(parameters: Parameters) -> dict[str, Any]:
@@ -144,9 +147,10 @@ def _slicing_of(parameters: Parameters) -> dict[str, Any]:
 def _sliced(base: Parameters, options: argparse.Namespace) -> Parameters:
     """The base with what was said of cuts and edges; cuts and a count replace both of the base's."""
     said = {name: getattr(options, name) for name in _slicing_of(base) if getattr(options, name) is not None}
-    if options.cuts:
-        said |= {"cuts": options.cuts, "num_layers": options.layers or len(options.cuts) + 1}
-    elif options.layers:
+    if options.cuts is not None:
+        count = len(options.cuts) + 1 if options.layers is None else options.layers
+        said |= {"cuts": options.cuts, "num_layers": count}
+    elif options.layers is not None:
         said |= {"cuts": (), "num_layers": options.layers}
     return replace(base, **said)
 
@@ -168,39 +172,53 @@ def _layer(options: argparse.Namespace) -> int:
 def _reslice(options: argparse.Namespace) -> int:
     from ml_pipeline.io import sha256  # heavy: after the arguments are known to be good
 
-    earlier = _read_manifest(options.result)
-    if not (options.layers or options.cuts):
+    if options.layers is None and options.cuts is None:
         raise ParameterError("neither --layers nor --cuts is given; say what to divide the result into")
-    parameters = _sliced(Parameters.from_dict(earlier["parameters"]), options)
+    earlier = _read_earlier(options.result)
+    parameters = _sliced(earlier.parameters, options)
     _require_file(options.photo)
-    if sha256(options.photo) != earlier["source"]["sha256"]:
+    if sha256(options.photo) != earlier.sha256:
         raise InputError(
             f"{options.photo} is not the file that {options.result} was made from (its SHA-256 differs); "
             "name that file, or layer this one"
         )
-    told = earlier["disparity"]
-    origin = DisparityRecord(
-        **{
-            **told,
-            "fallbacks": tuple(Fallback(**fallback) for fallback in told["fallbacks"]),
-            "reused_from": earlier["job_id"],
-        }
-    )
-    disparity = options.result / origin.filename
-    return make(Task("", options.photo, Path(), parameters, disparity, origin), options.out)
+    disparity = options.result / DISPARITY_FILENAME
+    return make(Task("", options.photo, Path(), parameters, disparity, earlier.origin), options.out)
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Earlier:
+    """What a reslice takes from a result's manifest; `sha256` is the photo's."""
+
+    parameters: Parameters
+    sha256: str
+    origin: DisparityRecord
+
+
+def _read_earlier(folder: Path) -> _Earlier:
     path = folder / MANIFEST_FILENAME
     _require_file(path)
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        missing = {"job_id", "parameters", "source", "disparity"} - set(manifest)
-    except (ValueError, TypeError) as error:
-        raise InputError(f"{path} is not a manifest ({error}); layer the photo anew") from error
-    if missing:
-        raise InputError(f"{path} lacks {', '.join(sorted(missing))}; layer the photo anew")
-    return dict(manifest)
+        told = manifest["disparity"]
+        origin = DisparityRecord(
+            filename=DISPARITY_FILENAME,
+            model=str(told["model"]),
+            revision=str(told["revision"]),
+            device=str(told["device"]),
+            reason=str(told.get("reason", "")),
+            fallbacks=tuple(Fallback(**fallback) for fallback in told["fallbacks"]),
+            reused_from=str(manifest["job_id"]),
+        )
+        parameters = Parameters.from_dict(manifest["parameters"])
+        # the stored map counts as disparity does, whatever the user's own did
+        parameters = replace(parameters, disparity_convention=DisparityConvention.DISPARITY)
+        return _Earlier(parameters, str(manifest["source"]["sha256"]), origin)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError(
+            f"{path} is not a manifest of this version ({type(error).__name__}: {error}); "
+            "layer the photo anew"
+        ) from error
 
 
 def _require_file(path: Path) -> None:

@@ -18,7 +18,7 @@ from ml_pipeline.types import Progress, Task
 
 def make(task: Task, out: Path | None) -> int:
     """Run a task into a folder of the user's, and tell what lies there."""
-    folder = out or _free_folder(Path("layers") / task.picture.stem)
+    folder = out.resolve() if out else _free_folder(Path("layers") / task.picture.stem)
     _refuse_full(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     # beside its place and then renamed: whatever happens, the result is there entirely or not at all
@@ -55,6 +55,8 @@ def _refuse_full(folder: Path) -> None:
     """Raise where something lies in the folder already, so that nothing is overwritten."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise PipelineError(f"{folder} is not an empty folder; name another with --out, or empty it")
+    if folder == Path.cwd():
+        raise PipelineError(f"{folder} is the folder you are in, which cannot be replaced; name another one")
 
 
 def run_with_bar(task: Task) -> Manifest:

@@ -117,6 +117,7 @@ def edge_strength(lab: NDArray[np.float32]) -> Plane:
 
 def _slic(lab: NDArray[np.float32]) -> NDArray[np.int32]:
     side = max(4, round((lab.shape[0] * lab.shape[1] / REGION_COUNT) ** 0.5))
+    side = min(side, *lab.shape[:2])  # a grid wider than the picture would begin outside of it
     slic = cv2.ximgproc.createSuperpixelSLIC(lab, cv2.ximgproc.SLIC, side, 12.0)
     slic.iterate(6)
     slic.enforceLabelConnectivity(25)

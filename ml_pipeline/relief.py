@@ -66,6 +66,10 @@ def _own_surface(seen: Mask, disparity: Disparity16) -> Disparity16:
     rim_px = max(NARROWEST_RIM_PX, band_radius_px(*seen.shape) // 2)
     square = np.ones((2 * rim_px + 1,) * 2, np.uint8)
     core = cv2.erode(seen.view(np.uint8), square, borderValue=1).view(np.bool_)
+    thin = seen & ~cv2.dilate(core.view(np.uint8), square).view(
+        np.bool_
+    )  # has no inside that far from its rim
+    core |= cv2.erode(thin.view(np.uint8), np.ones((3, 3), np.uint8), borderValue=1).view(np.bool_)
     smooth = _fit_surface(core if core.any() else seen, seen, disparity)
     surface = np.empty_like(disparity)
 

@@ -41,7 +41,18 @@ from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Alpha, Disparity16, Mask, Picture, Rgba8, Task
 
 INVENTED_BELOW = 0.3  # share that nearer layers let through, below which a colour is invented, not read
-VERSIONED = ("numpy", "opencv-contrib-python-headless", "pillow", "pymatting", "scipy", "numba", "torch")
+VERSIONED = (
+    "numpy",
+    "opencv-contrib-python-headless",
+    "pillow",
+    "pymatting",
+    "scipy",
+    "numba",
+    "torch",
+    "transformers",
+    "diffusers",
+    "onnxruntime",
+)
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,9 @@ class TransformersEstimator:
         except (MemoryError, RuntimeError) as error:
             if not is_out_of_memory(error):
                 raise
+            from ml_pipeline.disparity.depth_network import release  # loaded already, with the network
+
+            release()
             return self._by_embedded(rgb, f"there was not enough memory on {self.network.device}")
         if not np.isfinite(answer).all():
             return self._by_embedded(rgb, "its answer for this picture is not finite")

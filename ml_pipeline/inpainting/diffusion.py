@@ -15,6 +15,7 @@ import torch
 from diffusers import AutoPipelineForInpainting
 from diffusers.utils import logging as diffusers_log
 from PIL import Image
+from safetensors import SafetensorError
 from transformers.utils import logging as transformers_log
 
 from ml_pipeline.errors import WeightsError
@@ -33,6 +34,16 @@ StepReport = Callable[[int, int], None]
 
 _from_pretrained: Any = AutoPipelineForInpainting.from_pretrained
 _log = logging.getLogger(__name__)
+BROKEN = (
+    OSError,
+    ValueError,
+    KeyError,
+    RuntimeError,
+    TypeError,
+    AttributeError,
+    ImportError,
+    SafetensorError,
+)
 
 
 class _NotFinite(Exception):
@@ -121,13 +132,13 @@ class DiffusersInpainter:
                 safety_checker=None,
                 requires_safety_checker=False,
             )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            pipe.set_progress_bar_config(disable=True)
+            pipe.to(device)
+        except BROKEN as error:
             told = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
             raise WeightsError(
                 f"the inpainting pipeline in {folder.name} cannot be loaded: {told}"
             ) from error
-        pipe.set_progress_bar_config(disable=True)
-        pipe.to(device)
         longest = int(pipe.unet.config.sample_size * pipe.vae_scale_factor)
         canvas = Canvas(max(longest // MULTIPLE_PX, 1) * MULTIPLE_PX, MULTIPLE_PX)
         return cls(pipe, canvas, revision, device, seed, steps, on_step, name, fallbacks)
@@ -143,7 +154,8 @@ class DiffusersInpainter:
                 raise EngineFailure("the network's numbers are not finite") from None
             except RuntimeError as error:  # PyTorch's own are RuntimeErrors, not all of a kind
                 if not any(told in str(error).lower() for told in OUT_OF_MEMORY):
-                    raise
+                    told = (str(error) or type(error).__name__).splitlines()[0][:200]
+                    raise EngineFailure(f"the network failed on {self.device}: {told}") from error
                 self._release()
                 raise EngineFailure(f"the memory of the {self.device} device does not suffice") from error
 

@@ -29,6 +29,9 @@ BROKEN = (
     trouble.NoSuchFile,
     trouble.NotImplemented,
     trouble.Fail,
+    trouble.EPFail,
+    trouble.EngineError,
+    trouble.NoModel,
     trouble.RuntimeException,
 )
 
@@ -80,20 +83,11 @@ class LamaInpainter:
         options.inter_op_num_threads = 1
         options.use_deterministic_compute = True
         options.log_severity_level = 3
-        try:
-            session = onnxruntime.InferenceSession(
-                str(path), options, providers=list(dict.fromkeys((PROVIDERS[chosen], PROVIDERS["cpu"])))
-            )
-        except BROKEN as error:
-            told = str(error).splitlines()[0][:200]
-            raise WeightsError(
-                f"{path.name} cannot be loaded: {told}; `./run.sh models` fetches it"
-            ) from error
-        image, mask = _inputs(session, path)
-        if PROVIDERS[chosen] not in session.get_providers():
-            reason = "ONNX Runtime could not start there"
-            fallbacks = (*fallbacks, Fallback(f"device {chosen}", "device cpu", reason))
+        session, why = _session(path, options, chosen)
+        if why:
+            fallbacks = (*fallbacks, Fallback(f"device {chosen}", "device cpu", why))
             chosen = "cpu"
+        image, mask = _inputs(session, path)
         return cls(session, image, mask, _canvas(image.shape), revision, chosen, name, fallbacks)
 
     def fill(self, rgb: Rgb8, known: Mask, holes: Mask, visible_px: int) -> Filling:
@@ -104,7 +98,7 @@ class LamaInpainter:
         try:
             (answer, *_) = self.session.run(None, {self.image.name: image, self.mask.name: mask})
         except (*BROKEN, MemoryError) as error:
-            raise EngineFailure(f"the network failed: {str(error).splitlines()[0][:200]}") from error
+            raise EngineFailure(f"the network failed: {_first_line(error)}") from error
         return Filling(_picture(np.asarray(answer, np.float32), rgb, known), self.name)
 
 
@@ -124,6 +118,29 @@ def _picture(answer: NDArray[np.float32], rgb: Rgb8, known: Mask) -> Rgb8:
         errors = [float(np.abs(scale * picture[known] - wanted).mean()) for scale in (1, 255)]
         counts_to_255 = errors[0] <= errors[1]
     return np.asarray(np.rint(np.clip(picture if counts_to_255 else 255 * picture, 0, 255)), dtype=np.uint8)
+
+
+def _session(path: Path, options: Any, device: str) -> tuple[Any, str]:
+    """The network on a device, else on the CPU and why."""
+    if device != "cpu":
+        try:
+            session = onnxruntime.InferenceSession(
+                str(path), options, providers=[PROVIDERS[device], PROVIDERS["cpu"]]
+            )
+        except BROKEN as error:
+            return _session(path, options, "cpu")[0], f"ONNX Runtime failed there: {_first_line(error)}"
+        is_there = PROVIDERS[device] in session.get_providers()
+        return session, "" if is_there else "ONNX Runtime could not start there"
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=[PROVIDERS["cpu"]]), ""
+    except BROKEN as error:
+        raise WeightsError(
+            f"{path.name} cannot be loaded: {_first_line(error)}; `./run.sh models` fetches it"
+        ) from error
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0][:200]
 
 
 def _choose_provider(device: str) -> tuple[str, tuple[Fallback, ...]]:

@@ -12,7 +12,7 @@ from ml_pipeline.regions import RegionGraph
 from ml_pipeline.types import Mask
 
 EVEN_SHARES, EVEN_STEPS = 30, 20  # candidates at even shares of the area, and at even steps of disparity
-DECIMALS = 5  # of a cut, as the manifest shows it: what is shown divides the picture again as it did
+DECIMALS = 5  # of a cut, as the manifest shows it
 LEAST_SHARE = 0.03  # of the area, behind the first cut and in front of the last
 LEAST_GAP = 0.02  # of the area, between two cuts
 CLEAR_STEP = 0.06  # a disparity difference that counts as a step

@@ -84,7 +84,7 @@ def require_whole(path: Path) -> None:
         ends = [entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"]
         if size != 8 + length + max(ends, default=0):
             raise ValueError(f"it has {size:,} bytes, its header says {8 + length + max(ends, default=0):,}")
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError) as error:
         message = f"{path.name} is no whole safetensors file ({error}); copy or download it again"
         raise ModelStoreError(message) from error
 

@@ -48,10 +48,11 @@ def offer(store: ModelStore) -> None:
 def _hub_answers() -> bool:
     """Whether a connection to the hub, or to the proxy before it, can be made within seconds."""
     proxy = os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy")
-    url = urlsplit(proxy or os.environ.get("HF_ENDPOINT") or HUB)
-    port = url.port or (80 if url.scheme == "http" else 443)
+    address = proxy or os.environ.get("HF_ENDPOINT") or HUB
     try:
+        url = urlsplit(address if "//" in address else f"http://{address}")
+        port = url.port or (80 if url.scheme == "http" else 443)
         with socket.create_connection((url.hostname or "", port), timeout=TIMEOUT_S):
             return True
-    except OSError:
+    except (OSError, ValueError):  # ValueError: an address that is none
         return False

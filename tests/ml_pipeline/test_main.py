@@ -50,6 +50,28 @@ def test_a_folder_that_holds_something_is_not_overwritten(photo, tmp_path, capsy
     assert "is not an empty folder" in capsys.readouterr().err
 
 
+def test_the_folder_one_is_in_is_refused_before_the_run(photo, tmp_path, monkeypatch, capsys):
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    assert main(["layer", str(photo), "--out", "."]) == 2
+    assert "is the folder you are in" in capsys.readouterr().err
+
+
+def test_a_link_to_an_empty_folder_is_followed(photo, tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "empty")
+    assert main(["layer", str(photo), "--layers", "2", "--out", str(tmp_path / "link")]) == 0
+    assert (tmp_path / "empty" / "manifest.json").exists()
+
+
+@pytest.mark.parametrize("cuts", [",", "", "a,b"])
+def test_cuts_that_are_no_numbers_are_refused(photo, capsys, cuts):
+    with pytest.raises(SystemExit) as caught:
+        main(["layer", str(photo), "--cuts", cuts])
+    assert caught.value.code == 2
+    assert "no list of numbers" in capsys.readouterr().err
+
+
 def test_a_photo_that_is_not_there(tmp_path, capsys):
     assert main(["layer", str(tmp_path / "none.jpg"), "--out", str(tmp_path / "out")]) == 2
     assert "there is no file" in capsys.readouterr().err

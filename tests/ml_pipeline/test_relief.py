@@ -83,6 +83,18 @@ def test_a_layer_thinner_than_its_rim_has_a_relief_too(thin):
     assert near.min() > 0.5 * 65535
 
 
+@pytest.mark.parametrize("thin", [3, 5])
+def test_a_thin_part_of_a_layer_keeps_its_own_disparity(thin):
+    labels, disparity, alphas, _, _ = table_before_a_wall()
+    pole = np.zeros(labels.shape, bool)
+    pole[20:160, 200 : 200 + thin] = True
+    labels[pole], disparity[pole] = 2, 60000
+    alphas[1][pole] = 255
+    near = estimate_reliefs(labels, disparity, alphas)[1]
+    assert (near[30:150, 200 + thin // 2] == 60000).all()
+    assert np.abs(near[60:100, 110:140] / 65535 - 0.8).max() < 1e-4
+
+
 def test_a_step_within_a_layer_goes_with_the_nearer_side():
     columns = np.mgrid[:HEIGHT, :WIDTH][1]
     labels, alphas = np.ones((HEIGHT, WIDTH), np.uint8), [np.full((HEIGHT, WIDTH), 255, np.uint8)]

@@ -63,6 +63,7 @@ def test_what_is_not_said_stays_as_it_was(first, tmp_path):
     ("arguments", "told"),
     [
         ([], "neither --layers nor --cuts is given"),
+        (["--layers", "0"], "num_layers is 0; it must be from 2 to 5"),
         (["--layers", "9"], "num_layers is 9; it must be from 2 to 5"),
         (["--cuts", "0.5,0.2"], "cuts are 0.5, 0.2; they must rise"),
         (["--cuts", "0.2,1.5"], "lie between 0 and 1"),
@@ -83,7 +84,10 @@ def test_another_photo_is_refused(first, tmp_path, capsys):
     assert "is not the file that" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("written", ["", "[]", "{}", "no json"])
+@pytest.mark.parametrize(
+    "written",
+    ["", "[]", "{}", "no json", "[" * 3000, '{"job_id":"x","parameters":{},"source":{},"disparity":{}}'],
+)
 def test_a_folder_that_is_no_result_is_refused(first, tmp_path, capsys, written):
     (tmp_path / "manifest.json").write_text(written)
     assert main(["reslice", str(tmp_path), str(first / "photo.png"), "--layers", "2"]) == 2
