@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from backend.errors import DatabaseFailedError, StorageFullError
 
 READERS = 4
+CHECKPOINT_PAGES = 32  # the journal is begun anew so soon that on a full disk jobs can still be deleted
 BUSY_TIMEOUT_MS = 5000
 
 
@@ -72,6 +73,7 @@ def _engine(path: Path, pool_size: int, query_only: bool) -> AsyncEngine:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")
