@@ -12,28 +12,16 @@ import numpy as np
 from PIL import Image
 
 from ml_pipeline.commands import add_commands
-from ml_pipeline.errors import PipelineError
 from ml_pipeline.making import run_with_bar
 from ml_pipeline.parameters import Parameters
+from ml_pipeline.terminal import exit_status
 from ml_pipeline.types import Task
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     options = _parser().parse_args(arguments)
-    try:
-        status: int = options.run(options)
-    except PipelineError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("stopped; nothing is left behind", file=sys.stderr)
-        return 130
-    except OSError as error:
-        message = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        print(f"error: {message}", file=sys.stderr)
-        return 1
-    return status
+    return exit_status(lambda: int(options.run(options)))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -109,7 +109,6 @@ def _take_over(
             other = ends[border, 0] + ends[border, 1] - gone
             same = border_with[other]
             if same == NONE:
-                edge[border] = (length[border] * edge[border]) / length[border]
                 ends[border, 0], ends[border, 1] = min(kept, other), max(kept, other)
             else:
                 total = length[same] + length[border]

@@ -92,3 +92,10 @@ def test_a_start_goes_on_whatever_came_of_the_offer(project: Path, status: str) 
         assert "['layer']" in at_terminal([str(project / "run.sh"), "layer"], "")
     finally:
         main.write_text(text)
+
+
+@pytest.mark.parametrize("proxy", ["http://proxy:abc", "proxy:1", "://"])
+def test_a_proxy_that_is_none_is_in_nobodys_way(tmp_path: Path, proxy: str) -> None:
+    command = [sys.executable, "-m", "ml_pipeline.models", "offer"]
+    shown = at_terminal(command, "\n", MODELS_PATH=str(tmp_path / "store"), HTTPS_PROXY=proxy)
+    assert "No network" in shown and "Traceback" not in shown

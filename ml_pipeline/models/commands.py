@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from ml_pipeline.errors import ModelStoreError, ModelUnavailableError, PipelineError
+from ml_pipeline.errors import ModelStoreError, ModelUnavailableError
 from ml_pipeline.models.adding import add_folder
 from ml_pipeline.models.preference import preferred
 from ml_pipeline.models.record import InstalledModel
 from ml_pipeline.models.registry import REGISTRY, ModelEntry, Role, entry_of
 from ml_pipeline.models.store import ModelStore, default_folder
 from ml_pipeline.parameters import AUTO
+from ml_pipeline.terminal import exit_status
 
 EXAMPLES = """examples:
   ./run.sh models list                                  what there is, what is here, which licence it has
@@ -33,20 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _end)
     store = ModelStore(default_folder())
-    try:
+
+    def command() -> int:
         store.sweep()
-        status: int = options.run(store, options)
-    except PipelineError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\nstopped; nothing is left behind", file=sys.stderr)
-        return 130
-    except OSError as error:
-        message = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        print(f"error: {message}", file=sys.stderr)
-        return 1
-    return status
+        return int(options.run(store, options))
+
+    return exit_status(command)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -125,3 +125,13 @@ def test_weights_that_are_no_safetensors_are_refused(tmp_path: Path) -> None:
 def test_no_steps_are_refused(folder: Path) -> None:
     with pytest.raises(ValueError, match="at least 1"):
         DiffusersInpainter.load(folder, "r1", "cpu", steps=0)
+
+
+def test_what_a_device_cannot_do_is_told_and_patches_are_taken(engine: DiffusersInpainter) -> None:
+    def refuse(step: int, steps: int) -> None:
+        raise RuntimeError("the operator is not implemented for this device")
+
+    filled, fallback = fill(replace(engine, on_step=refuse))
+    assert fallback is not None and "the network failed on cpu" in fallback and "not implemented" in fallback
+    rgb, holes = picture()
+    assert np.array_equal(filled[~holes], rgb[~holes])

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
+from onnxruntime.capi.onnxruntime_pybind11_state import EPFail
 
 from ml_pipeline.errors import WeightsError
 from ml_pipeline.inpainting.lama import LamaInpainter
@@ -91,3 +93,22 @@ def test_a_network_of_another_form_is_refused(tmp_path: Path) -> None:
     onnx.save(model, path)
     with pytest.raises(WeightsError, match="wanted are a picture"):
         LamaInpainter.load(path, "r1", "cpu")
+
+
+def test_a_gpu_that_fails_at_the_start_is_told_and_the_cpu_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = onnxruntime.InferenceSession
+
+    def refuse(path: str, options: object, providers: list[str]) -> object:
+        if providers[0] != "CPUExecutionProvider":
+            raise EPFail("no kernel image is available")
+        return real(path, options, providers=providers)
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", refuse)
+    monkeypatch.setattr("ml_pipeline.inpainting.lama._choose_provider", lambda device: ("cuda", ()))
+    engine = LamaInpainter.load(write_onnx(tmp_path / "lama.onnx"), "r1")
+    assert engine.device == "cpu"
+    (told,) = engine.fallbacks
+    assert (told.wanted, told.used) == ("device cuda", "device cpu")
+    assert "no kernel image is available" in told.reason

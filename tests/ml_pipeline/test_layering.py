@@ -210,3 +210,11 @@ def test_enlarged_labels_keep_their_order(scene):
     labels[100:] = 2
     labels[180:] = 3
     assert np.array_equal(enlarge_labels(scene.picture, labels), labels)
+
+
+@pytest.mark.parametrize("size", [(8, 120_000), (120_000, 8)])
+def test_a_strip_narrower_than_a_superpixel_is_divided_too(size):
+    """A grid of wider cells would begin outside of the picture and end the process."""
+    graph = build_regions(np.full((*size, 3), 90, np.uint8))
+    assert graph.labels.shape == size
+    assert graph.labels.max() < graph.count
