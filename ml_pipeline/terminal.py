@@ -9,7 +9,7 @@ from ml_pipeline.errors import PipelineError
 
 
 def exit_status(command: Callable[[], int]) -> int:
-    """A command's own status, or 2 for what the user can mend, 130 for Ctrl-C, 1 for what the system refuses."""
+    """A command's own status; else 2 for what the user can mend, 130 for Ctrl-C, 1 for the system's no."""
     try:
         return command()
     except PipelineError as error:
