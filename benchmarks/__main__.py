@@ -7,6 +7,7 @@
 ./run.sh bench layering [--stereo DIR]   contours and wholeness of the label maps against known surfaces
 ./run.sh bench views FOLDER              moved layers and reliefs against the other eye's photo
 ./run.sh bench reslicing                 what a reslice takes of the first run's time
+./run.sh bench painting [PHOTO …]        the painter's speed, what strength does, how its styles differ
 ./run.sh bench floor [PHOTO …]           time and memory of 12 and 60 megapixels, stage by stage
 ./run.sh bench depth                     what the embedded depth network costs, step by step
 ./run.sh bench overhead                  what the server adds to a job
@@ -26,6 +27,7 @@ from benchmarks import (
     layering,
     mutations,
     overhead,
+    painting,
     photos,
     reslicing,
     uploads,
@@ -39,6 +41,7 @@ MEASUREMENTS = {
     "layering": layering.main,
     "views": views.main,
     "reslicing": reslicing.main,
+    "painting": painting.main,
     "floor": floor.main,
     "depth": depth.main,
     "overhead": overhead.main,

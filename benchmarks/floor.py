@@ -1,8 +1,9 @@
 """What a job costs against its floor: one decode and as many encodes as there are layers.
 
-python -m benchmarks floor [PHOTO …] [--megapixels 12 60] [--layers 4] [--repeat 3]
+python -m benchmarks floor [PHOTO …] [--megapixels 12 60] [--layers 4] [--repeat 3] [--style STYLE]
 
-A photo is enlarged to each size and given a camera's grain, so that it is no easier to encode than a photo.
+With a style the photo is painted, at strength 0.7. A photo is enlarged to each size and given a camera's
+grain, so that it is no easier to encode than a photo.
 
 Each run has a process of its own, warmed on a small picture. The floor is measured in that same process:
 cv2.imdecode of the photo and cv2.imencode(".png") of every layer that came out, defaults, one thread.
@@ -27,7 +28,7 @@ from numpy.typing import NDArray
 
 from benchmarks.memory import sampled_memory
 from benchmarks.pictures import photos
-from ml_pipeline.parameters import Parameters
+from ml_pipeline.parameters import Mode, Parameters
 from ml_pipeline.pipeline import run
 from ml_pipeline.types import Task
 
@@ -69,10 +70,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--style", help="paint, in this style, at strength 0.7")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.child:
-        print(json.dumps(asdict(measure(options.photos[0], options.layers))))
+        print(json.dumps(asdict(measure(options.photos[0], wanted(options.layers, options.style)))))
         return
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
@@ -80,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for megapixels in options.megapixels:
                 picture = scratch / f"{photo.stem}-{megapixels:g}.jpg"
                 size = enlarge(photo, picture, megapixels)
-                costs = [run_apart(picture, options.layers) for _ in range(options.repeat)]
+                costs = [run_apart(picture, options.layers, options.style) for _ in range(options.repeat)]
                 print(f"\n{photo.name} at {size}, {options.layers} layers, {len(costs)} runs\n")
                 print(table(costs))
 
@@ -101,20 +103,27 @@ def enlarge(photo: Path, result: Path, megapixels: float) -> str:
     return f"{large.shape[1]}x{large.shape[0]}"
 
 
-def run_apart(picture: Path, layers: int) -> Cost:
+def wanted(layers: int, style: str | None) -> Parameters:
+    """What the job asks for."""
+    if style is None:
+        return Parameters(num_layers=layers)
+    return Parameters(num_layers=layers, mode=Mode.PAINTERLY, painterly_style=style, painterly_strength=0.7)
+
+
+def run_apart(picture: Path, layers: int, style: str | None = None) -> Cost:
     command = [sys.executable, "-m", "benchmarks.floor", str(picture), "--layers", str(layers), "--child"]
+    command += ["--style", style] if style else []
     answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = json.loads(answer.splitlines()[-1])
     return Cost(**{**found, "stages": [StageCost(**stage) for stage in found["stages"]]})
 
 
-def measure(picture: Path, layers: int) -> Cost:
+def measure(picture: Path, parameters: Parameters) -> Cost:
     """Layer a picture in this process, then measure its floor."""
     with tempfile.TemporaryDirectory() as name:
         small, folder = Path(name) / "small.jpg", Path(name) / "layers"
         enlarge(picture, small, 0.1)
         (folder / "small").mkdir(parents=True)
-        parameters = Parameters(num_layers=layers)
         run(Task("warm", small, folder / "small", parameters), lambda progress: None, lambda: None)
         with sampled_memory() as memory:
             resting = memory.peak_mb()
@@ -158,6 +167,9 @@ class StageClock:
         self._began = (0.0, 0.0)
 
     def begin(self, stage: str) -> None:
+        """A stage may report many times."""
+        if stage == self._stage:
+            return
         if self._stage:
             self.end()
         self._stage, self._began = stage, (time.perf_counter(), time.process_time())

@@ -12,11 +12,13 @@ from typing import Literal
 
 from ml_pipeline.parameters import Mode, Parameters
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 HIDDEN_SUFFIX, RELIEF_SUFFIX = "_hidden", "_disparity"
 MANIFEST_FILENAME = "manifest.json"
 DISPARITY_FILENAME = "disparity.png"
 PREVIEW_FILENAME = "preview.png"
+PAINTING_FILENAME = "painting.png"
+STROKES_FILENAME = "strokes.json"
 
 
 def layer_filename(index: int, name: str, suffix: str = "") -> str:
@@ -150,7 +152,7 @@ class Parallax:
 
 @dataclass(frozen=True)
 class Quality:
-    """The saved files, composited, against the decoded picture."""
+    """The saved files, composited, against the decoded picture or, in painterly mode, against the painting."""
 
     psnr_db: float
     band_psnr_db: float
@@ -160,8 +162,46 @@ class Quality:
 
 
 @dataclass(frozen=True)
+class StyleRecord:
+    """How the style's text was understood: a preset, and how it was to differ from itself, -1 to 1 each.
+
+    `matched` are the words that were understood, `unmatched` those that were not.
+    """
+
+    text: str
+    preset: str
+    understood: str
+    modifiers: dict[str, float]
+    matched: tuple[str, ...]
+    unmatched: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PaintingRecord:
+    """The painting that was cut into layers: `filename` holds it whole, and the layers give it back.
+
+    `strokes` is their number, layer by layer, farthest first, empty where the painter knows none;
+    `strokes_filename` is there where they were asked for. `reason` says why this painter was taken.
+    """
+
+    filename: str
+    painter: str
+    revision: str
+    device: str
+    reason: str
+    style: StyleRecord
+    strength: float
+    seed: int
+    strokes: tuple[int, ...] = ()
+    strokes_filename: str | None = None
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """Everything about one result; layers are listed farthest first, `timings_s` by stage."""
+    """Everything about one result; layers are listed farthest first, `timings_s` by stage.
+
+    `painting` is there in painterly mode only.
+    """
 
     job_id: str
     mode: Mode
@@ -178,6 +218,7 @@ class Manifest:
     parameters: Parameters
     timings_s: dict[str, float]
     versions: dict[str, str]
+    painting: PaintingRecord | None = None
     fallbacks: tuple[Fallback, ...] = ()
     compositing: Compositing = field(default_factory=Compositing)
     preview_filename: str = PREVIEW_FILENAME

@@ -24,6 +24,8 @@ KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 RESERVED_KEYS = frozenset({AUTO, EMBEDDED_MODEL, "cues", "rows", "supplied", "patchmatch"})
 EMBEDDED_INPAINTER = "patchmatch"
 INPAINTERS = (AUTO, EMBEDDED_INPAINTER)
+EMBEDDED_PAINTER = "embedded"
+PAINTERS = (AUTO, EMBEDDED_PAINTER)
 
 LAYER_NAMES = {
     2: ("background", "foreground"),
@@ -52,7 +54,7 @@ class EdgeQuality(StrEnum):
     FINE = "fine"
 
 
-AVAILABLE_MODES = (Mode.PHOTO_REALISTIC,)
+AVAILABLE_MODES = (Mode.PHOTO_REALISTIC, Mode.PAINTERLY)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Parameters:
     """One run's parameters; construction raises ParameterError on the first that is out of range.
 
     `num_layers` may be "auto": as many as the picture's contours support. `cuts`, if there are any, are the
-    disparities to divide at, rising, between 0 and 1; there is one layer more than cuts.
+    disparities to divide at, rising, between 0 and 1; there is one layer more than cuts. `painter` is what
+    paints in painterly mode; with `strokes` its strokes are written to a file too.
     """
 
     mode: Mode = Mode.PHOTO_REALISTIC
@@ -74,6 +77,8 @@ class Parameters:
     painterly_style: str = "oil painting"
     painterly_strength: float = 0.5
     painterly_seed: int = 42
+    painter: str = AUTO
+    strokes: bool = False
 
     def __post_init__(self) -> None:
         _check_cuts(self.cuts, self.num_layers)
@@ -90,6 +95,8 @@ class Parameters:
             require_model_key("depth_model", self.depth_model, DEPTH_MODELS)
         if self.inpainter not in INPAINTERS:
             require_model_key("inpainter", self.inpainter, INPAINTERS)
+        if self.painter not in PAINTERS:
+            require_model_key("painter", self.painter, PAINTERS)
 
     def require_available_mode(self) -> None:
         """Raise ModeUnavailableError where this version has no such mode; nothing is quietly replaced."""

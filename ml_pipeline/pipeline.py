@@ -1,8 +1,9 @@
 """The main job: a photo in, layers and a manifest out.
 
-decode → disparity → layering → matting → inpainting → relief → colours → files → quality → manifest
+decode → disparity → layering → matting → inpainting → relief → colours → painting → files → quality → manifest
 
-Without relief there is no such stage, and with the disparity of an earlier result none of disparity.
+Without relief there is no such stage, nor one of painting in photo-realistic mode, and with the disparity of
+an earlier result none of disparity.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ from ml_pipeline.manifest import DisparityRecord, InpainterRecord, Manifest
 from ml_pipeline.matting import band_radius_px, estimate_mattes
 from ml_pipeline.models.store import ModelStore
 from ml_pipeline.occlusion import extents
+from ml_pipeline.painting.base import Painting, Scene
+from ml_pipeline.painting.commission import commission_of
 from ml_pipeline.parallax import mean_disparities, planned_shift_px
-from ml_pipeline.parameters import EdgeQuality
+from ml_pipeline.parameters import EdgeQuality, Mode
 from ml_pipeline.progress import Stages
 from ml_pipeline.relief import estimate_reliefs
 from ml_pipeline.results import Findings, Sheets, describe, write_files
@@ -38,6 +41,7 @@ STAGES = {
     "inpainting": 0.28,
     "relief": 0.15,
     "colours": 0.14,
+    "painting": 0.9,
     "files": 0.15,
     "quality": 0.08,
 }
@@ -53,9 +57,9 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
     task : Task
         The photo, the parameters, and an empty folder for the result.
     report : callable
-        Told of each stage as it begins.
+        Told of each stage as it begins, and in long ones of how far it is.
     check : callable
-        Called between stages; raises Cancelled to stop the run.
+        Called between stages and within long ones; raises Cancelled to stop the run.
 
     Returns
     -------
@@ -67,9 +71,8 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
     PipelineError
         One of its leaves, for what the user can mend.
     """
-    task.parameters.require_available_mode()
     stages = Stages(_stages_of(task), report, check)
-    inpainter = inpainter_of(task, check)
+    inpainter, commission = inpainter_of(task, check), commission_of(task)
 
     with stages.enter("decode", "Reading the picture"):
         picture = decode(task.picture, task.max_megapixels)
@@ -96,14 +99,21 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
     with stages.enter("colours", "Separating colours at the edges"):
         layers, targets = take_apart(rgb, alphas, completed)
         correct(layers, targets)
-    told = (*division.fallbacks, *mattes.fallbacks, *inpainter.fallbacks)
+    told = [*division.fallbacks, *mattes.fallbacks, *inpainter.fallbacks]
     del alphas, mattes, there, completed, targets  # large, and from here on the layers hold all of it
+    painting, painted = Painting(rgb, layers), None
+    if commission is not None:
+        with stages.enter("painting", "Painting the scene") as tick:
+            painting = commission.execute(Scene(rgb, layers, labels, disparity), tick)
+            painted = commission.record(painting)
+            told += commission.fallbacks
+    whole = painting.picture
     with stages.enter("files", "Writing the layers"):
-        written = write_files(task.folder, Sheets(layers, disparity, reliefs))
-    del layers, reliefs  # what counts from here on is what was written
+        written = write_files(task.folder, Sheets(painting, disparity, reliefs, painted))
+    del painting, layers, reliefs  # what counts from here on is what was written
     with stages.enter("quality", "Checking that the layers give the picture back"):
         engine = InpainterRecord(inpainter.name, inpainter.revision, inpainter.device)
-        found = Findings(picture, record, disparity, division, inventions, engine, told)
+        found = Findings(picture, whole, record, disparity, division, inventions, engine, told, painted)
         outcome = describe(task, found, written)
     return outcome.finish(stages.timings_s)
 
@@ -130,6 +140,7 @@ def inpainter_of(task: Task, check: CancelCheck) -> Inpainter:
 def _stages_of(task: Task) -> dict[str, float]:
     left_out = {"disparity"} if task.origin else set()
     left_out |= set() if task.parameters.relief else {"relief"}
+    left_out |= set() if task.parameters.mode is Mode.PAINTERLY else {"painting"}
     shares = {stage: share for stage, share in STAGES.items() if stage not in left_out}
     return shares | ({"matting": FINE_MATTING} if task.parameters.edge_quality is EdgeQuality.FINE else {})
 

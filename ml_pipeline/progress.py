@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from threading import Lock
 
 from ml_pipeline.types import CancelCheck, Progress, Report
+
+BETWEEN_REPORTS_S = 0.1
 
 
 class Stages:
@@ -21,11 +24,30 @@ class Stages:
         self.timings_s: dict[str, float] = {}
 
     @contextmanager
-    def enter(self, stage: str, message: str) -> Iterator[None]:
-        """One stage: a cancel check and a report before it, its time after it."""
+    def enter(self, stage: str, message: str) -> Iterator[Callable[[float], None]]:
+        """One stage: a cancel check and a report before it, its time after it.
+
+        Inside of it the function that is given tells how much of the stage is done, from 0 to 1; it checks
+        for a cancel each time, and reports ten times a second at most. It may be called from any thread.
+        """
         self._check()
-        self._report(Progress(stage, round(self._done / self._total, 4), message))
-        began = time.perf_counter()
-        yield
+        self._report(Progress(stage, self._fraction(stage, 0), message))
+        began = reported = time.perf_counter()
+        furthest, turn = 0.0, Lock()
+
+        def tick(done: float) -> None:
+            nonlocal reported, furthest
+            self._check()
+            with turn:
+                now = time.perf_counter()
+                if done > furthest and now - reported >= BETWEEN_REPORTS_S:
+                    reported, furthest = now, done
+                    self._report(Progress(stage, self._fraction(stage, done), message))
+
+        yield tick
         self.timings_s[stage] = round(time.perf_counter() - began, 4)
         self._done += self._weights[stage]
+
+    def _fraction(self, stage: str, done: float) -> float:
+        """Of the whole run."""
+        return round((self._done + self._weights[stage] * min(done, 1.0)) / self._total, 4)

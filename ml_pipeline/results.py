@@ -33,12 +33,15 @@ from ml_pipeline.manifest import (
     InpainterRecord,
     LayerRecord,
     Manifest,
+    PaintingRecord,
     layer_filename,
 )
 from ml_pipeline.matting import let_through
+from ml_pipeline.painting.base import Painting
+from ml_pipeline.painting.replay import write_strokes
 from ml_pipeline.parameters import LAYER_NAMES
 from ml_pipeline.threads import side_by_side
-from ml_pipeline.types import Alpha, Disparity16, Mask, Picture, Rgba8, Task
+from ml_pipeline.types import Alpha, Disparity16, Mask, Picture, Rgb8, Rgba8, Task
 
 INVENTED_BELOW = 0.3  # share that nearer layers let through, below which a colour is invented, not read
 VERSIONED = (
@@ -57,24 +60,38 @@ VERSIONED = (
 
 @dataclass(frozen=True)
 class Findings:
-    """What the stages found out about one photo and did to it, for the manifest."""
+    """What the stages found out about one photo and did to it, for the manifest.
+
+    `whole` is what the layers are to give back: the photo or, in painterly mode, the painting.
+    """
 
     picture: Picture
+    whole: Rgb8
     record: DisparityRecord
     disparity: Disparity16
     division: Division
     inventions: Sequence[Invention]
     inpainter: InpainterRecord
     fallbacks: Sequence[Fallback]
+    painting: PaintingRecord | None = None
 
 
 @dataclass(frozen=True)
 class Sheets:
-    """What becomes PNGs: layers, farthest first, the picture's disparity, and with relief that of each."""
+    """What becomes files: the layers, the picture's disparity, and with relief that of each layer.
 
-    layers: Sequence[Rgba8]
+    In painterly mode `record` names the files of the whole painting and, if they were asked for, its strokes.
+    """
+
+    painting: Painting
     disparity: Disparity16
     reliefs: Sequence[Disparity16] = ()
+    record: PaintingRecord | None = None
+
+    @property
+    def layers(self) -> Sequence[Rgba8]:
+        """Farthest first."""
+        return self.painting.layers
 
 
 @dataclass(frozen=True)
@@ -104,7 +121,11 @@ def write_files(folder: Path, sheets: Sheets) -> list[WrittenFile]:
     """Save every sheet, side by side in threads; returns the layers' own files, farthest first."""
     made = list(_sheets(sheets))
     written = side_by_side(lambda sheet: _write(folder / sheet[0], sheet[1]()), made)
-    return written[: len(sheets.layers)]
+    layers = written[: len(sheets.layers)]
+    if sheets.record is not None and sheets.record.strokes_filename:
+        names = [file.filename for file in layers]
+        write_strokes(folder / sheets.record.strokes_filename, sheets.layers, names, sheets.painting.strokes)
+    return layers
 
 
 def _sheets(sheets: Sheets) -> Iterator[tuple[str, Callable[[], Pixels]]]:
@@ -114,6 +135,8 @@ def _sheets(sheets: Sheets) -> Iterator[tuple[str, Callable[[], Pixels]]]:
         yield name_of(index, count), partial(_same, layer)
     yield PREVIEW_FILENAME, partial(over, layers)
     yield DISPARITY_FILENAME, partial(_same, sheets.disparity)
+    if sheets.record is not None:
+        yield sheets.record.filename, partial(_same, sheets.painting.picture)
     for index in range(1, count + 1):
         yield name_of(index, count, HIDDEN_SUFFIX), partial(invented, layers, index)
     for index, relief in enumerate(sheets.reliefs, start=1):
@@ -169,10 +192,11 @@ def describe(task: Task, found: Findings, written: Sequence[WrittenFile]) -> Out
         ),
         layers=tuple(layers),
         parallax=parallax.measure(alphas, [layer.disparity.mean for layer in layers]),
-        quality=quality.measure(saved, found.picture.rgb),
+        quality=quality.measure(saved, found.whole),
         parameters=task.parameters,
         timings_s={},
         versions={"python": platform.python_version(), **{name: _version(name) for name in VERSIONED}},
+        painting=found.painting,
         fallbacks=(*found.fallbacks, *(f for layer in found.inventions for f in layer.fallbacks)),
     )
     return Outcome(manifest, task.folder)

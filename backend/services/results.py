@@ -12,8 +12,8 @@ from backend.models.job import Job, JobStatus
 from ml_pipeline.manifest import MANIFEST_FILENAME
 
 ATTEMPT_PREFIX = ".attempt-"
-_FILE_KEYS = ("preview_filename", "painting_filename")
-_RECORD_KEYS = ("filename", "hidden_filename", "disparity_filename")
+_RECORDS = ("disparity", "painting")
+_RECORD_KEYS = ("filename", "hidden_filename", "disparity_filename", "strokes_filename")
 
 
 class ResultStore:
@@ -78,8 +78,9 @@ def _named_files(job: Job) -> set[str]:
     """Every file that the manifest names; a child wrote it, so it may hold anything."""
     manifest = job.result_manifest or {}
     layers = manifest.get("layers")
-    names = [MANIFEST_FILENAME, *(manifest.get(key) for key in _FILE_KEYS)]
-    names += _names_in(manifest.get("disparity"))
+    names = [MANIFEST_FILENAME, manifest.get("preview_filename")]
+    for record in _RECORDS:
+        names += _names_in(manifest.get(record))
     for layer in layers if isinstance(layers, list) else []:
         names += _names_in(layer)
     return {name for name in names if isinstance(name, str) and name}

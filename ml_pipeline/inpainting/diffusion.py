@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
-import gc
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
-import torch
-from diffusers import AutoPipelineForInpainting
-from diffusers.utils import logging as diffusers_log
 from PIL import Image
-from safetensors import SafetensorError
-from transformers.utils import logging as transformers_log
 
-from ml_pipeline.errors import WeightsError
+from ml_pipeline.diffusers_pipeline import (
+    MULTIPLE_PX,
+    NotFinite,
+    StepReport,
+    in_any_precision,
+    is_out_of_memory,
+    load_pipeline,
+    release_memory,
+    run_pipeline,
+)
 from ml_pipeline.inpainting.base import Canvas, EngineFailure, Filling
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.types import Mask, Rgb8
 
-MULTIPLE_PX = 8
 STEPS = 25
 GUIDANCE = 1.0  # without a prompt there is nothing to be guided to
 SLOW = "diffusion on a CPU takes minutes for each hidden area"
 
-OUT_OF_MEMORY = ("out of memory", "allocate memory", "not enough memory")
-
-StepReport = Callable[[int, int], None]
-
-_from_pretrained: Any = AutoPipelineForInpainting.from_pretrained
 _log = logging.getLogger(__name__)
-BROKEN = (
-    OSError,
-    ValueError,
-    KeyError,
-    RuntimeError,
-    TypeError,
-    AttributeError,
-    ImportError,
-    SafetensorError,
-)
-
-
-class _NotFinite(Exception):
-    """Raised when the numbers overflow half way."""
 
 
 @dataclass(frozen=True)
@@ -119,26 +101,7 @@ class DiffusersInpainter:
         if steps < 1:
             raise ValueError(f"steps is {steps}; it must be at least 1")
         half = device != "cpu" if half is None else half
-        for library in (diffusers_log, transformers_log):  # of what they say nothing is for the user
-            library.set_verbosity_error()
-            library.disable_progress_bar()
-        try:
-            pipe = _from_pretrained(
-                folder,
-                local_files_only=True,
-                use_safetensors=True,
-                variant=variant or None,
-                dtype=torch.float16 if half else torch.float32,
-                safety_checker=None,
-                requires_safety_checker=False,
-            )
-            pipe.set_progress_bar_config(disable=True)
-            pipe.to(device)
-        except BROKEN as error:
-            told = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-            raise WeightsError(
-                f"the inpainting pipeline in {folder.name} cannot be loaded: {told}"
-            ) from error
+        pipe = load_pipeline("inpainting", folder, device, variant, half)
         longest = int(pipe.unet.config.sample_size * pipe.vae_scale_factor)
         canvas = Canvas(max(longest // MULTIPLE_PX, 1) * MULTIPLE_PX, MULTIPLE_PX)
         return cls(pipe, canvas, revision, device, seed, steps, on_step, name, fallbacks)
@@ -149,62 +112,30 @@ class DiffusersInpainter:
             _log.warning("%s: %s", self.name, SLOW)
         with self._turn:  # a pipeline holds the state of one run
             try:
-                return Filling(self._in_any_precision(rgb, holes), self.name)
-            except _NotFinite:
+                filled = in_any_precision(self.pipe, self.name, lambda: self._denoised(rgb, holes))
+            except NotFinite:
                 raise EngineFailure("the network's numbers are not finite") from None
-            except RuntimeError as error:  # PyTorch's own are RuntimeErrors, not all of a kind
-                if not any(told in str(error).lower() for told in OUT_OF_MEMORY):
+            except RuntimeError as error:
+                if not is_out_of_memory(error):
                     told = (str(error) or type(error).__name__).splitlines()[0][:200]
                     raise EngineFailure(f"the network failed on {self.device}: {told}") from error
-                self._release()
+                release_memory(self.device)
                 raise EngineFailure(f"the memory of the {self.device} device does not suffice") from error
-
-    def _in_any_precision(self, rgb: Rgb8, holes: Mask) -> Rgb8:
-        """With the precision that was loaded, or with 32 bits where numbers overflow."""
-        loaded = self.pipe.unet.dtype
-        try:
-            return self._denoised(rgb, holes)
-        except _NotFinite:
-            if loaded == torch.float32:
-                raise
-        _log.warning("%s: numbers overflow with 16 bits; once more with 32", self.name)
-        self.pipe.to(torch.float32)
-        try:
-            return self._denoised(rgb, holes)
-        finally:
-            self.pipe.to(loaded)  # exact, and the next hole begins as this one did
+        return Filling(filled, self.name)
 
     def _denoised(self, rgb: Rgb8, holes: Mask) -> Rgb8:
         """(M, N, 3) uint8; sides are multiples of 8."""
         height, width = holes.shape
-        with torch.inference_mode():
-            found = self.pipe(
-                prompt="",
-                image=Image.fromarray(rgb),
-                mask_image=Image.fromarray(holes.astype(np.uint8) * np.uint8(255)),
-                height=height,
-                width=width,
-                strength=1.0,
-                num_inference_steps=self.steps,
-                guidance_scale=GUIDANCE,
-                generator=torch.Generator("cpu").manual_seed(self.seed),
-                callback_on_step_end=self._after_step,
-                output_type="np",
-            ).images[0]
-        if not np.isfinite(found).all():
-            raise _NotFinite
-        return np.asarray(np.rint(np.clip(found, 0, 1) * 255), dtype=np.uint8)
-
-    def _after_step(self, pipe: Any, index: int, time: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-        if not torch.isfinite(tensors["latents"]).all():
-            raise _NotFinite
-        if self.on_step is not None:
-            self.on_step(index + 1, pipe.num_timesteps)
-        return tensors
-
-    def _release(self) -> None:
-        gc.collect()
-        if self.device == "cuda":
-            torch.cuda.empty_cache()
-        elif self.device == "mps":
-            torch.mps.empty_cache()
+        return run_pipeline(
+            self.pipe,
+            self.seed,
+            self.on_step,
+            prompt="",
+            image=Image.fromarray(rgb),
+            mask_image=Image.fromarray(holes.astype(np.uint8) * np.uint8(255)),
+            height=height,
+            width=width,
+            strength=1.0,
+            num_inference_steps=self.steps,
+            guidance_scale=GUIDANCE,
+        )

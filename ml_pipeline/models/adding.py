@@ -21,7 +21,7 @@ def add_folder(store: ModelStore, key: str, folder: Path, role: Role | None = No
         A new one, or the registry's for a model that was fetched by other means.
     folder : Path
         Safetensors with their config.json and preprocessor_config.json, a diffusers pipeline for
-        inpainting, or one .onnx file.
+        inpainting or for painting, or one .onnx file.
     role : Role, optional
         What the user expects it to be for.
 

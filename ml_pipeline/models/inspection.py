@@ -19,7 +19,15 @@ ROLES = {
     Adapter.TRANSFORMERS_DEPTH: Role.DISPARITY,
     Adapter.LAMA_ONNX: Role.INPAINTING,
     Adapter.DIFFUSERS_INPAINTING: Role.INPAINTING,
+    Adapter.DIFFUSERS_PAINTING: Role.PAINTING,
 }
+PAINTING_PIPELINES = (
+    "StableDiffusionPipeline",
+    "StableDiffusionImg2ImgPipeline",
+    "StableDiffusionControlNetPipeline",
+    "StableDiffusionControlNetImg2ImgPipeline",
+)
+LATENT_CHANNELS = 4  # what a UNet takes that paints over a picture; one for inpainting alone takes 9
 
 
 @dataclass(frozen=True)
@@ -107,10 +115,7 @@ def _no_weights(folder: Path, names: Sequence[str]) -> str:
 
 def _adapter(folder: Path, names: Sequence[str]) -> Adapter:
     if "model_index.json" in names:
-        kind = str(_json(folder / "model_index.json").get("_class_name", ""))
-        if "Inpaint" in kind:
-            return Adapter.DIFFUSERS_INPAINTING
-        raise ModelStoreError(f"model_index.json says {kind[:80]!r}; only pipelines for inpainting are used")
+        return _pipeline_adapter(folder)
     if "config.json" not in names:
         if sum(name.endswith(".onnx") for name in names) == 1:
             return Adapter.LAMA_ONNX
@@ -128,6 +133,24 @@ def _adapter(folder: Path, names: Sequence[str]) -> Adapter:
             f"{folder} has no preprocessor_config.json; it belongs to the model, copy it too"
         )
     return Adapter.TRANSFORMERS_DEPTH
+
+
+def _pipeline_adapter(folder: Path) -> Adapter:
+    kind = str(_json(folder / "model_index.json").get("_class_name", ""))
+    if "Inpaint" in kind:
+        return Adapter.DIFFUSERS_INPAINTING
+    if kind not in PAINTING_PIPELINES:
+        raise ModelStoreError(
+            f"model_index.json says {kind[:80]!r}; the pipelines that are used are those for inpainting and, "
+            f"for painting, {', '.join(PAINTING_PIPELINES)}"
+        )
+    channels = _json(folder / "unet" / "config.json").get("in_channels")
+    if channels != LATENT_CHANNELS:
+        raise ModelStoreError(
+            f"unet/config.json says in_channels {str(channels)[:80]}; a pipeline that paints over a picture "
+            f"has {LATENT_CHANNELS}"
+        )
+    return Adapter.DIFFUSERS_PAINTING
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -15,6 +15,7 @@ class Role(StrEnum):
 
     DISPARITY = "disparity"
     INPAINTING = "inpainting"
+    PAINTING = "painting"
 
 
 class Adapter(StrEnum):
@@ -23,6 +24,7 @@ class Adapter(StrEnum):
     TRANSFORMERS_DEPTH = "transformers-depth"
     LAMA_ONNX = "lama-onnx"
     DIFFUSERS_INPAINTING = "diffusers-inpainting"
+    DIFFUSERS_PAINTING = "diffusers-painting"
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,19 @@ REGISTRY: tuple[ModelEntry, ...] = (  # of each role the best first: `auto` take
         size_mb=2130,
         memory_mb=None,
         revision="8a4288a76071f7280aedbdb3253bdb9e9d5d84bb",
+        files=PIPELINE_FILES,
+        dtypes=dict(FLOAT16_ON_GPU),
+        note="minutes a picture on a CPU",
+    ),
+    ModelEntry(
+        "sd15",
+        "Stable Diffusion 1.5",
+        Role.PAINTING,
+        Adapter.DIFFUSERS_PAINTING,
+        "stable-diffusion-v1-5/stable-diffusion-v1-5",
+        OPENRAIL_M,
+        size_mb=2130,
+        memory_mb=None,
         files=PIPELINE_FILES,
         dtypes=dict(FLOAT16_ON_GPU),
         note="minutes a picture on a CPU",

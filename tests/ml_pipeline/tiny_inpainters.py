@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -61,13 +62,19 @@ def write_pipeline(folder: Path, loudness: float = 1.0) -> Path:
 
     `loudness` multiplies its first convolution: large enough, numbers overflow with 16 bits, not with 32.
     """
+    StableDiffusionInpaintPipeline(**parts(folder, 9, loudness)).save_pretrained(folder)
+    return folder
+
+
+def parts(folder: Path, channels: int, loudness: float = 1.0) -> dict[str, Any]:
+    """What a pipeline of Stable Diffusion's form is made of; its UNet takes so many channels."""
     torch.manual_seed(0)
     folder.mkdir(parents=True, exist_ok=True)
     unet = UNet2DConditionModel(
         block_out_channels=(4, 8),
         layers_per_block=1,
         sample_size=8,
-        in_channels=9,
+        in_channels=channels,
         out_channels=4,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
@@ -77,15 +84,15 @@ def write_pipeline(folder: Path, loudness: float = 1.0) -> Path:
     )
     with torch.no_grad():
         unet.conv_in.weight *= loudness
-    StableDiffusionInpaintPipeline(
-        vae=AutoencoderKL(
+    return {
+        "vae": AutoencoderKL(
             block_out_channels=(4, 4, 4, 4),
             down_block_types=("DownEncoderBlock2D",) * 4,
             up_block_types=("UpDecoderBlock2D",) * 4,
             norm_num_groups=2,
             latent_channels=4,
         ),
-        text_encoder=CLIPTextModel(
+        "text_encoder": CLIPTextModel(
             CLIPTextConfig(
                 hidden_size=8,
                 intermediate_size=16,
@@ -94,14 +101,13 @@ def write_pipeline(folder: Path, loudness: float = 1.0) -> Path:
                 vocab_size=514,
             )
         ),
-        tokenizer=_tokenizer(folder),
-        unet=unet,
-        scheduler=DDIMScheduler(steps_offset=1, clip_sample=False),
-        safety_checker=None,
-        feature_extractor=None,
-        requires_safety_checker=False,
-    ).save_pretrained(folder)
-    return folder
+        "tokenizer": _tokenizer(folder),
+        "unet": unet,
+        "scheduler": DDIMScheduler(steps_offset=1, clip_sample=False),
+        "safety_checker": None,
+        "feature_extractor": None,
+        "requires_safety_checker": False,
+    }
 
 
 def _tokenizer(folder: Path) -> CLIPTokenizer:

@@ -1,0 +1,1 @@
+"""The photo as a painting: styles, strokes, and the engines that paint."""

@@ -1,0 +1,85 @@
+"""One layer as its painter sees it, the hand that paints, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml_pipeline.painting.base import Tick
+from ml_pipeline.painting.strokes import Strokes
+from ml_pipeline.painting.styles import Modifiers
+from ml_pipeline.types import Alpha, Rgb8
+
+UNIT_PIXELS = 2_000_000
+
+
+@dataclass(frozen=True)
+class Motif:
+    """One layer, hidden area and all.
+
+    Attributes
+    ----------
+    rgb : (M, N, 3) uint8
+        Its colours, continued where it is absent.
+    alpha : (M, N) uint8
+        Its matte.
+    free : (M, N) uint8
+        Where strokes may go: 255 on the layer, 128 just beside it, 0 elsewhere.
+    nearness : (M, N) uint8
+        Disparity, 255 nearest.
+    care : (M, N) uint8
+        How finely it wants to be painted: 255 on the contours of what is near.
+    """
+
+    rgb: Rgb8
+    alpha: Alpha
+    free: Alpha
+    nearness: Alpha
+    care: Alpha
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who paints: strength in (0, 1], seed, how the style is modified, and the size of the picture.
+
+    `unit_px` is what one pixel of a picture of two megapixels is here: brushes are measured in it.
+    """
+
+    strength: float
+    seed: int
+    modifiers: Modifiers
+    unit_px: float
+
+    def rng(self, *what: int) -> np.random.Generator:
+        """Random numbers for one purpose: the same for every layer, so that one hand paints all of them."""
+        return np.random.default_rng((self.seed, *what))
+
+
+@dataclass(frozen=True)
+class Painted:
+    """A layer painted: (M, N, 3) uint8 colours wherever its motif is free, and how far strokes cover it.
+
+    `cover` is (M, N) uint8, 255 where paint hides the ground: beside the layer it says how strokes overlap
+    its edge.
+    """
+
+    rgb: Rgb8
+    cover: Alpha
+    strokes: Strokes
+
+
+class MediumPainter(Protocol):
+    """Paints one layer in one medium."""
+
+    def __call__(self, motif: Motif, hand: Hand, tick: Tick) -> Painted: ...
+
+
+def unit_px(shape: tuple[int, ...]) -> float:
+    """See `Hand`."""
+    return float(np.sqrt(shape[0] * shape[1] / UNIT_PIXELS))
+
+
+Small = NDArray[np.uint8]

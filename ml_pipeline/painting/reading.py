@@ -1,0 +1,111 @@
+"""Finds known phrases in free text, misspelt ones too. Light: the standard library alone, in linear time."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import lru_cache
+from itertools import groupby
+
+MIN_GUESSED = 5  # letters of a word that may be misspelt; shorter ones are near too many others
+LIKENESS = 0.83  # of difflib, from 0 to 1: one letter wrong in six, one missing or added in five
+MAX_MISSING = 2
+_PIECES = re.compile(r"[^\W_]+|[^\w\s]")
+_BREAKS = frozenset(",.;:!?()/|")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the text as `fold` leaves it, where it stands, and how many commas or stops came before."""
+
+    folded: str
+    start: int
+    end: int
+    clause: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """One or several words of the text; `phrase` is the known phrase they are, or None."""
+
+    text: str
+    phrase: str | None
+    clause: int
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Known phrases, folded, and those of their words that a misspelt one may have meant."""
+
+    known: frozenset[str]
+    guesses: Mapping[tuple[str, int], list[str]] = field(repr=False)
+    ordinary: frozenset[str] = frozenset()
+    longest: int = 1
+
+    @classmethod
+    def of(cls, known: Collection[str], ordinary: Collection[str]) -> Phrases:
+        """Words of `known` can be guessed; those in `ordinary` are never taken for a misspelt one."""
+        guesses: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in sorted({word for phrase in known for word in phrase.split()}):
+            if len(word) >= MIN_GUESSED:
+                guesses[word[0], len(word)].append(word)
+        longest = max(len(phrase.split()) for phrase in known)
+        return cls(frozenset(known), dict(guesses), frozenset(ordinary), longest)
+
+    def find(self, text: str) -> Iterator[Found]:
+        """The text's words from left to right, as many together as make a known phrase."""
+        text = unicodedata.normalize("NFC", text)
+        for clause, group in groupby(_words(text), key=lambda word: word.clause):
+            words = list(group)
+            spelt = [self._spelt(word.folded) for word in words]
+            place = 0
+            while place < len(words):
+                count, phrase = self._longest_at(words, spelt, place)
+                told = text[words[place].start : words[place + count - 1].end]
+                yield Found(told, phrase, clause)
+                place += count
+
+    def _longest_at(self, words: list[Word], spelt: list[str], place: int) -> tuple[int, str | None]:
+        for count in range(min(self.longest, len(words) - place), 0, -1):
+            for candidate in (words_joined(words, place, count), " ".join(spelt[place : place + count])):
+                if candidate in self.known:
+                    return count, candidate
+        return 1, None
+
+    def _spelt(self, word: str) -> str:
+        """The known word that was meant, or the word itself."""
+        if len(word) < MIN_GUESSED or word in self.ordinary:
+            return word
+        lengths = range(len(word) - MAX_MISSING, len(word) + MAX_MISSING + 1)
+        nearby = [guess for length in lengths for guess in self.guesses.get((word[0], length), ())]
+        return (*get_close_matches(word, nearby, n=1, cutoff=LIKENESS), word)[0]
+
+
+def words_joined(words: list[Word], place: int, count: int) -> str:
+    """Some words as one phrase."""
+    return " ".join(word.folded for word in words[place : place + count])
+
+
+@lru_cache(maxsize=4096)
+def fold(word: str) -> str:
+    """Without case and accents: `Öl` and `ol` are one."""
+    parts = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def fold_phrase(phrase: str) -> str:
+    """Every word of a phrase folded, with one space between them, as `Phrases` keeps them."""
+    return " ".join(word.folded for word in _words(unicodedata.normalize("NFC", phrase)))
+
+
+def _words(text: str) -> Iterator[Word]:
+    clause = 0
+    for piece in _PIECES.finditer(text):
+        if piece[0] in _BREAKS:
+            clause += 1
+        elif folded := fold(piece[0]):
+            yield Word(folded, piece.start(), piece.end(), clause)

@@ -1,0 +1,207 @@
+"""Paths of curved strokes: from a seed both ways along the flow, as long as the colour holds.
+
+References
+----------
+.. [1] Hertzmann, "Painterly rendering with curved brush strokes of multiple sizes", SIGGRAPH 1998.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml_pipeline.kernels import kernel
+from ml_pipeline.painting.flow import Flow
+from ml_pipeline.types import Alpha, Rgb8
+
+FEWEST, MOST = 2, 24  # points of one half of a path
+
+
+class Reach(NamedTuple):
+    """How far strokes go.
+
+    Attributes
+    ----------
+    step : float
+        Between two points, in radii.
+    longest : float
+        Of one half of a stroke, in radii.
+    shortest : float
+        The same; before that no colour stops it.
+    tolerance : float
+        Difference of colour, summed over the three channels in 8-bit steps, at which a stroke ends.
+    bend : float
+        How readily a stroke follows the flow, 0 (straight) to 1.
+    coats : int
+        Where so many strokes of a pass lie already, no more are begun.
+    """
+
+    step: float = 0.8
+    longest: float = 5.0
+    shortest: float = 1.0
+    tolerance: float = 56.0
+    bend: float = 0.7
+    coats: int = 2
+
+
+class Seeds(NamedTuple):
+    """Where strokes start: x and y in pixels, (S,) float32 each, and the radius there."""
+
+    x: NDArray[np.float32]
+    y: NDArray[np.float32]
+    radius: NDArray[np.float32]
+
+
+class Paths(NamedTuple):
+    """Paths one after another, as in `Strokes`; `kept` names the seeds that they come from."""
+
+    points: NDArray[np.float32]
+    starts: NDArray[np.int64]
+    kept: NDArray[np.int64]
+
+
+def trace(
+    seeds: Seeds, reference: Rgb8, canvas: Rgb8, free: Alpha, shrink: float, flow: Flow, reach: Reach
+) -> Paths:
+    """Follow the flow from each seed.
+
+    Parameters
+    ----------
+    seeds : Seeds
+    reference, canvas : (m, n, 3) uint8
+        What is to be painted and what is painted so far, both 1 / `shrink` of the picture's size.
+    free : (m, n) uint8
+        Where strokes may go: 0 is nowhere.
+    shrink : float
+    flow : Flow
+    reach : Reach
+    """
+    return Paths(
+        *_trace(
+            seeds.x,
+            seeds.y,
+            seeds.radius,
+            reference,
+            canvas,
+            free,
+            np.float32(shrink),
+            flow.cosine,
+            flow.sine,
+            np.float32(flow.scale),
+            reach,
+        )
+    )
+
+
+@kernel
+def _trace(
+    xs: NDArray[np.float32],
+    ys: NDArray[np.float32],
+    radii: NDArray[np.float32],
+    reference: Rgb8,
+    canvas: Rgb8,
+    free: Alpha,
+    shrink: float,
+    cosine: NDArray[np.float32],
+    sine: NDArray[np.float32],
+    scale: float,
+    reach: Reach,
+) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
+    count = len(xs)
+    points = np.empty((count * (2 * MOST + 1), 2), np.float32)
+    starts = np.zeros(count + 1, np.int64)
+    kept = np.empty(count, np.int64)
+    back, ahead = np.empty((MOST, 2), np.float32), np.empty((MOST, 2), np.float32)
+    strokes = end = 0
+    times, by = np.zeros(free.shape, np.uint8), np.full(free.shape, -1, np.int32)
+    for s in range(count):
+        y = min(int(ys[s] / shrink), free.shape[0] - 1)
+        x = min(int(xs[s] / shrink), free.shape[1] - 1)
+        if times[y, x] >= reach.coats:
+            continue
+        behind = _half(
+            xs[s], ys[s], radii[s], -1, reference, canvas, free, shrink, cosine, sine, scale, reach, back
+        )
+        before = _half(
+            xs[s], ys[s], radii[s], 1, reference, canvas, free, shrink, cosine, sine, scale, reach, ahead
+        )
+        if behind + before < 1:
+            continue
+        for k in range(behind):
+            points[end + k] = back[behind - 1 - k]
+        points[end + behind, 0], points[end + behind, 1] = xs[s], ys[s]
+        for k in range(before):
+            points[end + behind + 1 + k] = ahead[k]
+        for k in range(end, end + behind + before + 1):
+            _mark(times, by, points[k, 0], points[k, 1], radii[s], shrink, s)
+        end += behind + before + 1
+        kept[strokes] = s
+        strokes += 1
+        starts[strokes] = end
+    return points[:end].copy(), starts[: strokes + 1].copy(), kept[:strokes].copy()
+
+
+@kernel
+def _mark(
+    times: Alpha, by: NDArray[np.int32], x: float, y: float, r: float, shrink: float, stroke: int
+) -> None:
+    """Count a stroke, once, at every pixel that its brush covers well around a point."""
+    near = np.float32(0.75) * r / shrink
+    for py in range(max(int(y / shrink - near), 0), min(int(y / shrink + near) + 1, times.shape[0])):
+        for px in range(max(int(x / shrink - near), 0), min(int(x / shrink + near) + 1, times.shape[1])):
+            if by[py, px] != stroke:
+                by[py, px] = stroke
+                times[py, px] = min(int(times[py, px]) + 1, 255)
+
+
+@kernel
+def _half(
+    x: float,
+    y: float,
+    r: float,
+    way: int,
+    reference: Rgb8,
+    canvas: Rgb8,
+    free: Alpha,
+    shrink: float,
+    cosine: NDArray[np.float32],
+    sine: NDArray[np.float32],
+    scale: float,
+    reach: Reach,
+    out: NDArray[np.float32],
+) -> int:
+    """One half of a path; returns how many points it has beside the seed."""
+    rows, columns = free.shape
+    sy, sx = min(int(y / shrink), rows - 1), min(int(x / shrink), columns - 1)
+    dx, dy = np.float32(0), np.float32(0)
+    step = reach.step * r
+    steps = min(MOST, int(reach.longest / reach.step))
+    for k in range(steps):
+        fy, fx = min(int(y * scale), cosine.shape[0] - 1), min(int(x * scale), cosine.shape[1] - 1)
+        tx, ty = way * cosine[fy, fx], way * sine[fy, fx]
+        if k > 0:
+            if tx * dx + ty * dy < 0:
+                tx, ty = -tx, -ty
+            tx, ty = reach.bend * tx + (1 - reach.bend) * dx, reach.bend * ty + (1 - reach.bend) * dy
+            size = np.hypot(tx, ty)
+            if size < np.float32(0.2):
+                return k
+            tx, ty = tx / size, ty / size
+        x, y, dx, dy = x + tx * step, y + ty * step, tx, ty
+        if x < 0 or y < 0:
+            return k
+        py, px = int(y / shrink), int(x / shrink)
+        if py >= rows or px >= columns or free[py, px] == 0:
+            return k
+        if (k + 1) * reach.step > reach.shortest:
+            off = had = 0
+            for c in range(3):
+                wanted = int(reference[py, px, c])
+                off += abs(wanted - int(reference[sy, sx, c]))
+                had += abs(wanted - int(canvas[py, px, c]))
+            if off > reach.tolerance or had < off:
+                return k
+        out[k, 0], out[k, 1] = x, y
+    return steps

@@ -1,0 +1,64 @@
+"""Pipelines that paint, of Stable Diffusion's form and of no worth: they prove that they are called right."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import torch
+from diffusers import (
+    ControlNetModel,
+    PNDMScheduler,
+    StableDiffusionControlNetPipeline,
+    StableDiffusionPipeline,
+)
+
+from tests.ml_pipeline.tiny_inpainters import parts
+
+MAGENTA = (255, 0, 255)
+AS_PUBLISHED = {  # what published pipelines list and nobody pulls
+    "feature_extractor": ["transformers", "CLIPImageProcessor"],
+    "safety_checker": ["stable_diffusion", "StableDiffusionSafetyChecker"],
+}
+
+
+def write_painter(
+    folder: Path,
+    loudness: float = 1.0,
+    colour: tuple[int, int, int] | None = None,
+    with_control: bool = False,
+) -> Path:
+    """A random pipeline as Stable Diffusion 1.5 is published: PNDM, and parts in its list that are not there.
+
+    Parameters
+    ----------
+    loudness : float
+        As of `write_pipeline`.
+    colour : tuple of int, optional
+        All that it ever paints: its decoder says so, whatever it is given.
+    with_control : bool
+        Whether a ControlNet belongs to it.
+    """
+    made = parts(folder, 4, loudness)
+    made["scheduler"] = PNDMScheduler(steps_offset=1, skip_prk_steps=True, set_alpha_to_one=False)
+    if colour is not None:
+        last = made["vae"].decoder.conv_out
+        with torch.no_grad():
+            last.weight.zero_()
+            last.bias.copy_(torch.tensor(colour) / 255 * 2 - 1)
+    if with_control:
+        made["controlnet"] = _listening(ControlNetModel.from_unet(made["unet"], (4, 8)))
+    kind = StableDiffusionControlNetPipeline if with_control else StableDiffusionPipeline
+    kind(**made).save_pretrained(folder)
+    index = folder / "model_index.json"
+    index.write_text(json.dumps({**json.loads(index.read_text()), **AS_PUBLISHED}))
+    return folder
+
+
+def _listening(network: ControlNetModel) -> ControlNetModel:
+    """Its convolutions are made as zeros, to be trained; random ones let its picture through."""
+    generator = torch.Generator().manual_seed(1)
+    for block in (*network.controlnet_down_blocks, network.controlnet_mid_block):
+        torch.nn.init.normal_(block.weight, std=1.0, generator=generator)
+    torch.nn.init.normal_(network.controlnet_cond_embedding.conv_out.weight, std=1.0, generator=generator)
+    return network
