@@ -1,4 +1,4 @@
-"""The commands of ./run.sh: serve (the default), dev, layer, models, test, bench."""
+"""The commands of ./run.sh: serve (the default), dev, layer, reslice, styles, models, test, bench."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ examples:
   PORT=9000 LOG_LEVEL=DEBUG ./run.sh           the same with other settings (all are in .env.example)
   ./run.sh dev                                 serve, and start anew when backend/ or ml_pipeline/ change
   ./run.sh layer photo.jpg --layers 4          the main job without a server; says where the layers lie
+  ./run.sh layer photo.jpg --style "loose watercolor, muted"
+                                               the same as a painting, in layers
+  ./run.sh reslice layers/photo photo.jpg --layers 5
+                                               the same photo in five layers, or painted otherwise
+  ./run.sh styles "van gogh, pale"             how a style is understood; without a text, which there are
   ./run.sh models list                         networks beside the embedded one: list, pull, verify, rm, add
   ./run.sh test tests/backend -k upload        tests; what follows goes to pytest
   ./run.sh bench                               measurements; what follows goes to the benchmarks
@@ -24,6 +29,8 @@ _HELP = {
     "serve": "serve on HOST:PORT (the default)",
     "dev": "serve, and reload when a source file changes",
     "layer": "layer one photo without a server",
+    "reslice": "divide or paint a result anew",
+    "styles": "list styles, or say how a text is understood",
     "models": "show, fetch and remove networks",
     "test": "run the tests",
     "bench": "run the measurements",
@@ -78,6 +85,8 @@ def _hand_over(command: str, rest: list[str]) -> int:
     """Become the program that carries the command out."""
     commands = {
         "layer": ["-m", "ml_pipeline", "layer"],
+        "reslice": ["-m", "ml_pipeline", "reslice"],
+        "styles": ["-m", "ml_pipeline", "styles"],
         "models": ["-m", "ml_pipeline.models"],
         "test": ["-m", "pytest", "-n", "2"],
         "bench": ["-m", "benchmarks"],

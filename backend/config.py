@@ -17,10 +17,21 @@ from pydantic_settings import SettingsError as SettingsSourceError
 from backend.errors import SettingsError
 from backend.place import PROJECT_ROOT as PROJECT_ROOT
 from backend.place import PlaceSettings, from_root
+from backend.roles import require_role
 from ml_pipeline.errors import ModelUnavailableError
 from ml_pipeline.models.preference import preferred
+from ml_pipeline.models.registry import Role
 from ml_pipeline.models.store import ModelStore
-from ml_pipeline.parameters import DEPTH_MODELS, MAX_LAYERS, MAX_SEED, MIN_LAYERS, EdgeQuality
+from ml_pipeline.parameters import (
+    AUTO,
+    DEPTH_MODELS,
+    MAX_LAYERS,
+    MAX_SEED,
+    MAX_STYLE_LENGTH,
+    MIN_LAYERS,
+    PAINTERS,
+    EdgeQuality,
+)
 
 LOG_LEVELS = ("TRACE", "DEBUG", "INFO", "WARNING", "ERROR")
 _SQLITE_FILE = re.compile(r"sqlite(\+aiosqlite)?:///(?!:memory:)[^?]+")
@@ -83,6 +94,17 @@ class Settings(PlaceSettings):
         default=EdgeQuality.FAST, description=f"one of {', '.join(EdgeQuality)}"
     )
     default_relief: bool = Field(default=False, description="true or false")
+    painter: str = Field(
+        default=AUTO,
+        description=f"one of {', '.join(PAINTERS)}, or the key of a model for painting on this machine: "
+        "`./run.sh models list` shows them, `./run.sh models pull KEY` brings one here",
+    )
+    default_painterly_style: str = Field(
+        default="oil painting",
+        max_length=MAX_STYLE_LENGTH,
+        pattern=r"^[^\x00]*$",
+        description=f"text of at most {MAX_STYLE_LENGTH} characters",
+    )
     default_painterly_strength: float = Field(default=0.5, ge=0, le=1, description="a number from 0 to 1")
     default_painterly_seed: int = Field(
         default=42, ge=0, le=MAX_SEED, description=f"a whole number from 0 to {MAX_SEED}"
@@ -135,6 +157,16 @@ class Settings(PlaceSettings):
         if value not in DEPTH_MODELS and "models_path" in info.data:
             try:
                 preferred(ModelStore(info.data["models_path"]), value)
+            except ModelUnavailableError as error:
+                raise ValueError(str(error)) from error
+        return value
+
+    @field_validator("painter")
+    @classmethod
+    def _painter_is_here(cls, value: str, info: ValidationInfo) -> str:
+        if value not in PAINTERS and "models_path" in info.data:
+            try:
+                require_role(info.data["models_path"], value, Role.PAINTING)
             except ModelUnavailableError as error:
                 raise ValueError(str(error)) from error
         return value

@@ -18,7 +18,9 @@ BackendError
 ├── NotFoundError                   what the request names does not exist
 │   ├── JobNotFoundError
 │   ├── UploadNotFoundError
-│   └── ResultNotFoundError
+│   ├── ResultNotFoundError
+│   ├── StyleNotFoundError
+│   └── SampleMissingError
 ├── StorageFullError                the disk has no room left
 ├── UploadGoneError                 a job's upload is no longer in storage when the job runs
 ├── DatabaseFailedError             the database could not carry out a transaction
@@ -145,6 +147,18 @@ class ResultNotFoundError(NotFoundError):
     """Raised when a completed job has no such file."""
 
     code = "result_not_found"
+
+
+class StyleNotFoundError(NotFoundError):
+    """Raised when no preset has the key that was asked for."""
+
+    code = "style_not_found"
+
+
+class SampleMissingError(NotFoundError):
+    """Raised when a preset's sample picture is not where the program keeps it."""
+
+    code = "sample_missing"
 
 
 class StorageFullError(BackendError):

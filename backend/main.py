@@ -12,7 +12,7 @@ from loguru import logger
 from starlette.middleware.cors import CORSMiddleware
 
 from backend import VERSION, log
-from backend.api import errors, jobs, models, reslice, status, uploads
+from backend.api import errors, jobs, models, reslice, status, styles, uploads
 from backend.api.dependencies import Services
 from backend.api.descriptions import describe_errors
 from backend.api.guards import HostGuard, OriginGuard
@@ -41,6 +41,7 @@ def create_application(settings: Settings) -> FastAPI:
         openapi_tags=[
             {"name": "jobs", "description": "Upload, create, follow, download, delete"},
             {"name": "models", "description": "Networks on this machine, and what could be fetched"},
+            {"name": "styles", "description": "What painterly mode can paint, and how a text is understood"},
             {"name": "status", "description": "What the server is and how it is"},
         ],
     )
@@ -52,6 +53,7 @@ def create_application(settings: Settings) -> FastAPI:
     application.include_router(jobs.router, prefix=f"{settings.api_prefix}/jobs")
     application.include_router(reslice.router, prefix=f"{settings.api_prefix}/jobs")
     application.include_router(models.router, prefix=f"{settings.api_prefix}/models")
+    application.include_router(styles.router, prefix=f"{settings.api_prefix}/styles")
     errors.install(application)
     describe_errors(application)
     # The last one added is the first to see a request.

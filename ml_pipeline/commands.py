@@ -1,4 +1,4 @@
-"""The commands that make layers: `layer` a photo, `reslice` an earlier result."""
+"""The commands that make layers: `layer` a photo, `reslice` an earlier result; and `styles`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,9 @@ from typing import Any
 from ml_pipeline.errors import InputError, ParameterError
 from ml_pipeline.making import make
 from ml_pipeline.manifest import DISPARITY_FILENAME, MANIFEST_FILENAME, DisparityRecord, Fallback
-from ml_pipeline.parameters import (
-    AUTO,
-    DEPTH_MODELS,
-    INPAINTERS,
-    MAX_LAYERS,
-    MIN_LAYERS,
-    DisparityConvention,
-    EdgeQuality,
-    Mode,
-    Parameters,
-)
+from ml_pipeline.options import add_painting, add_slicing, add_sources
+from ml_pipeline.painting.telling import add_styles
+from ml_pipeline.parameters import DisparityConvention, Mode, Parameters
 from ml_pipeline.types import Task
 
 LAYER_EXAMPLES = """examples:
@@ -31,10 +23,15 @@ LAYER_EXAMPLES = """examples:
   ./run.sh layer photo.jpg --cuts 0.25,0.6
   ./run.sh layer photo.jpg --disparity map.png
   ./run.sh layer photo.jpg --disparity depth.npy --disparity-convention depth
+  ./run.sh layer photo.jpg --mode painterly
+  ./run.sh layer photo.jpg --style "loose watercolor, muted" --strength 0.7 --strokes
 """
+_PAINTING = ("style", "strength", "painter")
 RESLICE_EXAMPLES = """examples:
   ./run.sh reslice layers/photo photo.jpg --layers 5
   ./run.sh reslice layers/photo photo.jpg --cuts 0.2,0.35,0.7 --out by-hand
+  ./run.sh reslice layers/photo photo.jpg --style "van gogh" --seed 7
+  ./run.sh reslice layers/photo-2 photo.jpg --mode photo-realistic
 """
 
 
@@ -42,14 +39,18 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """The parsers of `layer` and `reslice`."""
     layer = _parser(commands, "layer", "turn a photo into depth-ordered RGBA layers", LAYER_EXAMPLES)
     layer.add_argument("photo", type=Path, help="JPEG, PNG, WebP, AVIF, TIFF or HEIC")
-    _add_slicing(layer)
-    _add_sources(layer)
+    add_slicing(layer)
+    add_sources(layer)
+    add_painting(layer)
     layer.set_defaults(run=_layer, **_slicing_of(Parameters()))
-    reslice = _parser(commands, "reslice", "divide a result anew, by its own disparity", RESLICE_EXAMPLES)
+    does = "divide or paint a result anew, by its own disparity"
+    reslice = _parser(commands, "reslice", does, RESLICE_EXAMPLES)
     reslice.add_argument("result", type=Path, help="the folder of an earlier result, with its manifest.json")
     reslice.add_argument("photo", type=Path, help="the very file that it was made from")
-    _add_slicing(reslice)
+    add_slicing(reslice)
+    add_painting(reslice)
     reslice.set_defaults(run=_reslice)
+    add_styles(commands)
 
 
 def _parser(
@@ -62,78 +63,6 @@ def _parser(
         epilog=examples,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-
-
-def _add_slicing(parser: argparse.ArgumentParser) -> None:
-    """What a result can be divided anew by; of a reslice, what is left out stays as it was."""
-    counts = f"{MIN_LAYERS} to {MAX_LAYERS}, or {AUTO}: as many as the contours support"
-    parser.add_argument("--layers", type=_count, metavar="N", help=f"{counts} (default 4)")
-    parser.add_argument(
-        "--cuts",
-        type=_cuts,
-        metavar="D,D…",
-        help="disparities to divide at, rising, between 0 and 1; they make one layer more",
-    )
-    parser.add_argument(
-        "--edge-quality",
-        type=EdgeQuality,
-        choices=list(EdgeQuality),
-        help="fast (default), or fine: closed-form matting, slower, better hair",
-    )
-    parser.add_argument(
-        "--relief",
-        action=argparse.BooleanOptionalAction,
-        help="give each layer its own disparity, hidden area included",
-    )
-    parser.add_argument(
-        "--inpainter", metavar="KEY", help=f"one of {', '.join(INPAINTERS)}, or of ./run.sh models list"
-    )
-    parser.add_argument(
-        "--out",
-        type=Path,
-        metavar="DIR",
-        help="new or empty folder (default: layers/PHOTO, then layers/PHOTO-2 …)",
-    )
-
-
-def _add_sources(parser: argparse.ArgumentParser) -> None:
-    defaults = Parameters()
-    parser.add_argument(
-        "--mode", type=Mode, choices=list(Mode), default=defaults.mode, help="default %(default)s"
-    )
-    parser.add_argument(
-        "--disparity", type=Path, metavar="MAP", help="your own map: grey PNG (8 or 16 bits) or .npy"
-    )
-    parser.add_argument(
-        "--disparity-convention",
-        type=DisparityConvention,
-        choices=list(DisparityConvention),
-        default=defaults.disparity_convention,
-        help="disparity: larger is nearer (default); depth: larger is farther",
-    )
-    parser.add_argument(
-        "--depth-model",
-        default=defaults.depth_model,
-        metavar="KEY",
-        help=f"one of {', '.join(DEPTH_MODELS)}, or of ./run.sh models list",
-    )
-    parser.add_argument("--seed", type=int, default=defaults.painterly_seed, help="default %(default)s")
-
-
-def _count(text: str) -> int | str:
-    if text == AUTO or text.lstrip("+-").isdecimal():
-        return text if text == AUTO else int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is neither a whole number nor {AUTO!r}")
-
-
-def _cuts(text: str) -> tuple[float, ...]:
-    try:
-        cuts = tuple(float(part) for part in text.split(",") if part.strip())
-    except ValueError:
-        cuts = ()
-    if not cuts:
-        raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers such as 0.25,0.6")
-    return cuts
 
 
 def _slicing_of(parameters: Parameters) -> dict[str, Any]:
@@ -155,15 +84,33 @@ def _sliced(base: Parameters, options: argparse.Namespace) -> Parameters:
     return replace(base, **said)
 
 
+def _painted(base: Parameters, options: argparse.Namespace) -> Parameters:
+    """The base with what was said of the painting; to speak of it means painterly mode."""
+    said: dict[str, Any] = {
+        "mode": options.mode,
+        "painterly_style": options.style,
+        "painterly_strength": options.strength,
+        "painterly_seed": options.seed,
+        "painter": options.painter,
+        "strokes": options.strokes,
+    }
+    said = {name: value for name, value in said.items() if value is not None}
+    asked = [f"--{name}" for name in _PAINTING if getattr(options, name) is not None]
+    if options.strokes:
+        asked.append("--strokes")
+    if asked and options.mode is Mode.PHOTO_REALISTIC:
+        raise ParameterError(
+            f"{' and '.join(asked)} with --mode {options.mode}, which paints nothing; "
+            f"leave --mode out, or say --mode {Mode.PAINTERLY}"
+        )
+    if asked:
+        said["mode"] = Mode.PAINTERLY
+    return replace(base, **said)
+
+
 def _layer(options: argparse.Namespace) -> int:
-    base = Parameters(
-        mode=options.mode,
-        depth_model=options.depth_model,
-        disparity_convention=options.disparity_convention,
-        painterly_seed=options.seed,
-    )
-    parameters = _sliced(base, options)
-    parameters.require_available_mode()
+    base = Parameters(depth_model=options.depth_model, disparity_convention=options.disparity_convention)
+    parameters = _painted(_sliced(base, options), options)
     for path in filter(None, (options.photo, options.disparity)):
         _require_file(path)
     return make(Task("", options.photo, Path(), parameters, options.disparity), options.out)
@@ -172,10 +119,14 @@ def _layer(options: argparse.Namespace) -> int:
 def _reslice(options: argparse.Namespace) -> int:
     from ml_pipeline.io import sha256  # heavy: after the arguments are known to be good
 
-    if options.layers is None and options.cuts is None:
-        raise ParameterError("neither --layers nor --cuts is given; say what to divide the result into")
     earlier = _read_earlier(options.result)
-    parameters = _sliced(earlier.parameters, options)
+    parameters = _painted(_sliced(earlier.parameters, options), options)
+    is_divided = options.layers is not None or options.cuts is not None
+    if not is_divided and not _is_other_painting(parameters, earlier, options):
+        raise ParameterError(
+            "neither --layers nor --cuts is given, and nothing is to be painted otherwise; say what to "
+            "divide the result into (--layers, --cuts), or how to paint it (--style and the like)"
+        )
     _require_file(options.photo)
     if sha256(options.photo) != earlier.sha256:
         raise InputError(
@@ -184,6 +135,13 @@ def _reslice(options: argparse.Namespace) -> int:
         )
     disparity = options.result / DISPARITY_FILENAME
     return make(Task("", options.photo, Path(), parameters, disparity, earlier.origin), options.out)
+
+
+def _is_other_painting(parameters: Parameters, earlier: _Earlier, options: argparse.Namespace) -> bool:
+    if parameters.mode != earlier.parameters.mode:
+        return True
+    said = any(getattr(options, option) is not None for option in (*_PAINTING, "seed", "strokes"))
+    return said and parameters.mode == Mode.PAINTERLY
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Diffusion pipelines from a folder: loaded whole, run step by step, with more bits where numbers overflow."""
+"""Diffusion pipelines from a folder: loaded whole, run step by step, with 32 bits where 16 overflow."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 import torch
-from diffusers import AutoPipelineForImage2Image, AutoPipelineForInpainting
+from diffusers import (
+    AutoPipelineForImage2Image,
+    AutoPipelineForInpainting,
+    DDIMScheduler,
+    PNDMScheduler,
+)
 from diffusers.utils import logging as diffusers_log
 from safetensors import SafetensorError
 from transformers.utils import logging as transformers_log
@@ -36,6 +41,7 @@ BROKEN = (
     TypeError,
     AttributeError,
     ImportError,
+    AssertionError,  # what PyTorch says of a device that it was not built for
     SafetensorError,
 )
 
@@ -96,20 +102,41 @@ def load_pipeline(purpose: Purpose, folder: Path, device: str, variant: str = ""
 
 
 def _networks(folder: Path, options: dict[str, Any]) -> dict[str, Any]:
-    """The pipeline's networks, each with all its numbers: left alone, what is missing is made up at random."""
+    """The pipeline's networks, each with all its numbers: left alone, what is missing would be random."""
     index = json.loads((folder / "model_index.json").read_text(encoding="utf-8"))
     found: dict[str, Any] = {}
     for name, value in index.items():
         if name in NEVER_LOADED or not isinstance(value, list) or value[0] not in LIBRARIES:
             continue
-        kind = getattr(importlib.import_module(value[0]), value[1])
+        kind: Any = getattr(importlib.import_module(value[0]), value[1])
         if isinstance(kind, type) and issubclass(kind, torch.nn.Module):
-            network, told = kind.from_pretrained(folder / name, output_loading_info=True, **options)
+            own = options | {"variant": options["variant"] if _is_saved_as(folder / name, options) else None}
+            network, told = kind.from_pretrained(folder / name, output_loading_info=True, **own)
             if told["missing_keys"]:
                 lost = sorted(told["missing_keys"])
                 raise ValueError(f"of the {name} {len(lost)} tensors are missing, {lost[0]} first of all")
-            found[name] = network.eval()
+            if name != "controlnet":  # given one, diffusers looks for a pipeline with two
+                found[name] = network.eval()
     return found
+
+
+def _is_saved_as(folder: Path, options: dict[str, Any]) -> bool:
+    """Whether a network's weights have the variant that is wanted; not all of a pipeline's need to."""
+    return any(folder.glob(f"*.{options['variant']}.safetensors"))
+
+
+def filler_of(pipe: Any) -> Any:
+    """A pipeline that fills masked parts with the same networks; it takes no memory of its own."""
+    filler = AutoPipelineForInpainting.from_pipe(pipe)
+    filler.set_progress_bar_config(disable=True)
+    return filler
+
+
+def step_singly(pipe: Any) -> None:
+    """Let no step look back at the ones before: known parts are put in between steps, and PNDM remembers."""
+    scheduler: Any = pipe.scheduler
+    if isinstance(scheduler, PNDMScheduler):
+        pipe.scheduler = DDIMScheduler.from_config(scheduler.config, clip_sample=False)
 
 
 def run_pipeline(pipe: Any, seed: int, on_step: StepReport | None, **asked: Any) -> Rgb8:

@@ -11,7 +11,6 @@ PipelineError
 ├── ModelUnavailableError       the model asked for is not on this machine
 │   ├── WeightsError
 │   └── ModelStoreError         a model cannot be pulled, added or removed
-├── ModeUnavailableError        the mode asked for is not built into this version
 └── Cancelled                   somebody asked the run to stop
 
 Every message names the value, the limit and the way out; `code` is for programs.
@@ -92,12 +91,6 @@ class ModelStoreError(ModelUnavailableError):
     """Raised when a model cannot be pulled, added, checked or removed."""
 
     code = "model_store_error"
-
-
-class ModeUnavailableError(PipelineError):
-    """Raised when the mode that was asked for is not part of this version."""
-
-    code = "mode_unavailable"
 
 
 class Cancelled(PipelineError):

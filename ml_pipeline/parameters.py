@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-from ml_pipeline.errors import ModeUnavailableError, ParameterError
+from ml_pipeline.errors import ParameterError
 
 AUTO: Literal["auto"] = "auto"
 MIN_LAYERS, MAX_LAYERS = 2, 5
@@ -26,6 +26,10 @@ EMBEDDED_INPAINTER = "patchmatch"
 INPAINTERS = (AUTO, EMBEDDED_INPAINTER)
 EMBEDDED_PAINTER = "embedded"
 PAINTERS = (AUTO, EMBEDDED_PAINTER)
+SLOW_ON_CPU = (
+    "painter {painter} is a diffusion network, and here networks run on the CPU: expect many minutes for one "
+    "painting; the embedded painter takes seconds"
+)
 
 LAYER_NAMES = {
     2: ("background", "foreground"),
@@ -52,9 +56,6 @@ class EdgeQuality(StrEnum):
 
     FAST = "fast"
     FINE = "fine"
-
-
-AVAILABLE_MODES = (Mode.PHOTO_REALISTIC, Mode.PAINTERLY)
 
 
 @dataclass(frozen=True)
@@ -97,14 +98,6 @@ class Parameters:
             require_model_key("inpainter", self.inpainter, INPAINTERS)
         if self.painter not in PAINTERS:
             require_model_key("painter", self.painter, PAINTERS)
-
-    def require_available_mode(self) -> None:
-        """Raise ModeUnavailableError where this version has no such mode; nothing is quietly replaced."""
-        if self.mode not in AVAILABLE_MODES:
-            raise ModeUnavailableError(
-                f"mode {self.mode.value!r} is not part of this version; use one of "
-                + ", ".join(repr(mode.value) for mode in AVAILABLE_MODES)
-            )
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

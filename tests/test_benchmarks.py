@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from benchmarks import depth, edges, filling, floor, mutations, photos
+from benchmarks import depth, edges, filling, floor, mutations, painting, photos, style_sheet
 from benchmarks.scenes import invent
+from ml_pipeline.painting.styles import PRESETS
 
 
 @pytest.fixture
@@ -49,6 +50,22 @@ def test_floor(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "quality",
         "**whole job**",
     ]
+
+
+def test_painting(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    painting.main([str(folder / "photo.png"), "--megapixels", "0.01", "--looks", "0.01"])
+    table = capsys.readouterr().out
+    assert len(re.findall(r"^\| [a-z-]+ \| \d+\.\d \| [\d,]+ \| 0\.\d\d \|$", table, re.M)) == len(PRESETS)
+    assert len(re.findall(r"\| photo \| .* (yes|NO) \| [01]\.\d{3} \|", table)) == len(PRESETS)
+    assert "| (the photos) | " in table
+
+
+def test_the_sheet_of_styles(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(style_sheet, "MEGAPIXELS", 0.02)
+    monkeypatch.setattr(style_sheet, "SHOWN", ("coffee", "flower"))
+    style_sheet.main(str(tmp_path / "styles.jpg"))
+    with Image.open(tmp_path / "styles.jpg") as sheet:
+        assert sheet.height > len(PRESETS) * style_sheet.HEIGHT
 
 
 def test_depth(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from backend.models.schemas import CUTS_MEANING, ErrorResponse, JobRequest, Resl
 _MEANINGS = {
     400: "A field, or the picture, cannot be used; the message names the value and what is allowed",
     403: "A page of a foreign origin sent this (CORS_ORIGINS)",
-    404: "No such job, upload or file",
+    404: "No such job, upload, file or style",
     408: "Nothing more came of the body for a minute; nothing of it was kept",
     409: "Not in this status of the job",
     410: "The job's disparity is no longer in storage as it was; nothing was kept of the request",

@@ -33,7 +33,6 @@ STATUSES: dict[type[Exception], int] = {
     errors.StorageFullError: 507,
     errors.DatabaseFailedError: 503,
     pipeline_errors.ParameterError: 400,
-    pipeline_errors.ModeUnavailableError: 400,
     pipeline_errors.ModelUnavailableError: 400,
     pipeline_errors.InputError: 400,
     pipeline_errors.ImageTooLargeError: 413,

@@ -1,7 +1,10 @@
-"""A result's file as an answer."""
+"""A file as an answer."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from fastapi import Request
 from fastapi.responses import FileResponse, Response
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
@@ -35,3 +38,24 @@ class ResultResponse(FileResponse):
             "ask for bytes=FIRST-LAST, the first byte being 0, or for the whole file"
         )
         return error_response(status, REFUSALS[status], detail, {"Content-Range": f"bytes */{size}"})
+
+
+def answer_file(
+    request: Request,
+    path: Path,
+    media_type: str | None = None,
+    headers: dict[str, str] | None = None,
+    content_disposition_type: str = "attachment",
+) -> Response:
+    """The file, or 304 where it still is the one that the client has."""
+    answer = ResultResponse(
+        path,
+        filename=path.name,
+        stat_result=path.stat(),
+        media_type=media_type,
+        headers=headers,
+        content_disposition_type=content_disposition_type,
+    )
+    if request.headers.get("if-none-match") == answer.headers["etag"]:
+        return Response(status_code=304, headers={"ETag": answer.headers["etag"], **(headers or {})})
+    return answer

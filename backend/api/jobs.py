@@ -10,9 +10,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BeforeValidator
 
+from backend.api.created import answer_created
 from backend.api.dependencies import JobId, Services, ServicesDep
 from backend.api.descriptions import JOB_BODY, error_answers
-from backend.api.files import ResultResponse
+from backend.api.files import answer_file
 from backend.api.forms import Form, FormLimits, receive_form
 from backend.api.parameters import parse_parameters
 from backend.errors import InvalidParameterError, JobBusyError
@@ -52,15 +53,14 @@ router = APIRouter(tags=["jobs"])
     responses=error_answers(400, 403, 404, 408, 413, 415, 507),
     openapi_extra=JOB_BODY,
 )
-async def create_job(request: Request, response: Response, services: ServicesDep) -> Job:
+async def create_job(request: Request, response: Response, services: ServicesDep) -> JobResponse:
     """Queue a job for an upload, or for a file sent along; answered once the job is safely stored."""
     limits = FormLimits(
         ("file", "disparity"), services.settings.max_upload_bytes, services.uploads.incoming_path
     )
     async with receive_form(request, limits) as form:
         job = await _create(form, services)
-    response.headers["Location"] = f"{services.settings.api_prefix}/jobs/{job.id}"
-    return job
+    return answer_created(job, response, services)
 
 
 async def _create(form: Form, services: Services) -> Job:
@@ -180,10 +180,7 @@ async def download_result(request: Request, job_id: JobId, filename: str, servic
     """One of the files that the job's manifest names, or `manifest.json` itself."""
     job = await services.jobs.get(job_id)
     path = services.results.file(job, filename)
-    answer = ResultResponse(path, filename=path.name, stat_result=path.stat())
-    if request.headers.get("if-none-match") == answer.headers["etag"]:
-        return Response(status_code=304, headers={"ETag": answer.headers["etag"]})
-    return answer
+    return answer_file(request, path)
 
 
 @router.delete(

@@ -11,11 +11,12 @@ from typing import Any, Literal, TypeVar
 
 from backend.config import Settings
 from backend.errors import InvalidParameterError
-from backend.services.models import require_inpainter, require_model
+from backend.services.models import require_inpainter, require_model, require_painter
 from ml_pipeline.errors import ModelUnavailableError
 from ml_pipeline.parameters import (
     AUTO,
     MAX_LAYERS,
+    MAX_SEED,
     MIN_LAYERS,
     DisparityConvention,
     EdgeQuality,
@@ -26,8 +27,11 @@ from ml_pipeline.parameters import (
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _WHOLE = re.compile(r"([+-]?[0-9]{1,18})(\.0+)?")  # to JSON, 4.0 is a whole number too
 _NUMBER = re.compile(r"[+-]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
+_NO_NUMBER = re.compile("[+-]?(nan|inf|infinity)", re.IGNORECASE)
 _FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("false", "0", "no", "off"), False)
 _LAYERS = f"from {MIN_LAYERS} to {MAX_LAYERS}, or {AUTO!r}"
+_PAINTING = ("painterly_style", "painterly_strength", "painter")
+_PAINTED_OTHERWISE = (*_PAINTING, "painterly_seed", "strokes")
 _CUTS = "numbers between 0 and 1, rising, with commas between them, such as 0.3,0.6"
 
 
@@ -46,42 +50,66 @@ def parse_parameters(fields: Mapping[str, str], settings: Settings) -> Parameter
         disparity_convention=_choice(
             fields, "disparity_convention", DisparityConvention, given.disparity_convention
         ),
-        painterly_style=_text(fields, "painterly_style", given.painterly_style),
-        painterly_strength=_real(
-            fields, "painterly_strength", settings.default_painterly_strength, "from 0 to 1"
-        ),
-        painterly_seed=_whole(
-            fields, "painterly_seed", settings.default_painterly_seed, "from 0 to 4294967295"
-        ),
+        painterly_style=settings.default_painterly_style,
+        painterly_strength=settings.default_painterly_strength,
+        painterly_seed=settings.default_painterly_seed,
+        painter=settings.painter,
     )
-    parameters.require_available_mode()
+    parameters = _painted(parameters, fields)
     _require_here("depth_model", parameters.depth_model, require_model, settings)
     _require_here("inpainter", parameters.inpainter, require_inpainter, settings)
+    _require_here("painter", parameters.painter, require_painter, settings)
     return _counted(parameters)
 
 
 def parse_reslice(fields: Mapping[str, str], source: Parameters, settings: Settings) -> Parameters:
-    """The source job's parameters with another division; raises as `parse_parameters` does.
+    """The source job's parameters with another division or painting; raises as `parse_parameters` does.
 
-    No disparity is estimated, so its model need no longer be on this machine.
+    No disparity is estimated, so its model need no longer be on this machine. Whoever changes the painting
+    and names no mode means painterly mode.
     """
-    cuts = _cuts(fields)
-    if not cuts and not fields.get("num_layers"):
+    asks_to_paint = any(fields.get(name) for name in _PAINTING) or _flag(fields, "strokes", False)
+    mode = _choice(fields, "mode", Mode, Mode.PAINTERLY if asks_to_paint else source.mode)
+    is_other_painting = mode == Mode.PAINTERLY and any(fields.get(name) for name in _PAINTED_OTHERWISE)
+    divided = _divided(fields, source)
+    if divided is None and not is_other_painting and mode == source.mode:
         raise InvalidParameterError(
-            f"num_layers and cuts are both missing; give num_layers ({_LAYERS}), or cuts ({_CUTS})"
+            f"num_layers and cuts are both missing, and nothing is to be painted otherwise; give num_layers "
+            f"({_LAYERS}), cuts ({_CUTS}), mode={Mode.PAINTERLY}, or one of {', '.join(_PAINTING)}"
         )
     parameters = replace(
-        source,
-        num_layers=_layers(fields, AUTO),
-        cuts=cuts,
+        divided or source,
+        mode=mode,
         edge_quality=_choice(fields, "edge_quality", EdgeQuality, source.edge_quality),
         relief=_flag(fields, "relief", source.relief),
         inpainter=fields.get("inpainter") or source.inpainter,
         disparity_convention=DisparityConvention.DISPARITY,  # as every result holds it
     )
-    parameters.require_available_mode()
+    parameters = _painted(parameters, fields)
     _require_here("inpainter", parameters.inpainter, require_inpainter, settings)
+    if parameters.mode == Mode.PAINTERLY:
+        _require_here("painter", parameters.painter, require_painter, settings)
     return _counted(parameters)
+
+
+def _painted(base: Parameters, fields: Mapping[str, str]) -> Parameters:
+    """The base with what the fields say of the painting."""
+    return replace(
+        base,
+        painterly_style=_text(fields, "painterly_style", base.painterly_style),
+        painterly_strength=_real(fields, "painterly_strength", base.painterly_strength, "from 0 to 1"),
+        painterly_seed=_whole(fields, "painterly_seed", base.painterly_seed, f"from 0 to {MAX_SEED}"),
+        painter=fields.get("painter") or base.painter,
+        strokes=_flag(fields, "strokes", base.strokes),
+    )
+
+
+def _divided(fields: Mapping[str, str], source: Parameters) -> Parameters | None:
+    """The source divided as the fields say; None where they say nothing."""
+    cuts = _cuts(fields)
+    if not cuts and not fields.get("num_layers"):
+        return None
+    return replace(source, num_layers=_layers(fields, AUTO), cuts=cuts)
 
 
 def _require_here(name: str, key: str, require: Callable[[Settings, str], None], settings: Settings) -> None:
@@ -133,11 +161,11 @@ def _whole(fields: Mapping[str, str], name: str, default: int | str, allowed: st
 
 
 def _real(fields: Mapping[str, str], name: str, default: float, allowed: str) -> float:
-    text = fields.get(name) or str(default)
-    try:
-        return float(text)
-    except ValueError as error:
-        raise InvalidParameterError(f"{name} is {text[:80]!r}; it must be a number {allowed}") from error
+    """Also "nan" and "inf", which are numbers out of any range, and are refused as such."""
+    text = (fields.get(name) or str(default)).strip()
+    if not (_NUMBER.fullmatch(text) or _NO_NUMBER.fullmatch(text)):
+        raise InvalidParameterError(f"{name} is {text[:80]!r}; it must be a number {allowed}")
+    return float(text)
 
 
 def _cuts(fields: Mapping[str, str]) -> tuple[float, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from backend.api.created import answer_created
 from backend.api.dependencies import JobId, Services, ServicesDep
 from backend.api.descriptions import RESLICE_BODY, error_answers
 from backend.api.forms import FormLimits, receive_form
@@ -28,10 +29,13 @@ router = APIRouter(tags=["jobs"])
     responses=error_answers(400, 403, 404, 408, 409, 410, 413, 415, 507),
     openapi_extra=RESLICE_BODY,
 )
-async def reslice_job(request: Request, response: Response, job_id: JobId, services: ServicesDep) -> Job:
-    """Queue a new job that divides a completed job's picture by the disparity found then: none is estimated.
+async def reslice_job(
+    request: Request, response: Response, job_id: JobId, services: ServicesDep
+) -> JobResponse:
+    """Queue a new job that divides or paints a completed job's picture anew, by the disparity found then.
 
-    Only `num_layers` or `cuts` has to be given. The source job may be deleted at any time.
+    None is estimated. Only `num_layers`, `cuts`, or what is to be painted otherwise has to be given. The
+    source job may be deleted at any time.
     """
     limits = FormLimits((), services.settings.max_upload_bytes, services.uploads.incoming_path)
     async with receive_form(request, limits) as form:
@@ -42,8 +46,7 @@ async def reslice_job(request: Request, response: Response, job_id: JobId, servi
         except (DisparityGoneError, UploadNotFoundError):
             await services.jobs.get(job_id)  # what is missing may have gone with the job, deleted meanwhile
             raise
-    response.headers["Location"] = f"{services.settings.api_prefix}/jobs/{job.id}"
-    return job
+    return answer_created(job, response, services)
 
 
 async def _create(source: Job, parameters: Parameters, services: Services) -> Job:

@@ -28,6 +28,7 @@ async def get_root(services: ServicesDep) -> dict[str, str]:
         "jobs": f"{prefix}/jobs",
         "upload": f"{prefix}/jobs/upload",
         "models": f"{prefix}/models",
+        "styles": f"{prefix}/styles",
     }
 
 

@@ -142,6 +142,8 @@ class Job(Base):
     painterly_style: Mapped[str] = mapped_column(String(500))
     painterly_strength: Mapped[float] = mapped_column(Float)
     painterly_seed: Mapped[int] = mapped_column(Integer)
+    painter: Mapped[str] = mapped_column(String(64))
+    strokes: Mapped[bool] = mapped_column(Boolean)
 
     upload_id: Mapped[str] = mapped_column(ForeignKey("uploads.file_id"), index=True)
     input_filename: Mapped[str] = mapped_column(String(64))

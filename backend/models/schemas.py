@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from backend.models.job import JobStatus, UploadKind
 from ml_pipeline.models.registry import Adapter, Role
+from ml_pipeline.painting.styles import Medium
 from ml_pipeline.parameters import (
     AUTO,
     DEPTH_MODELS,
@@ -17,6 +18,7 @@ from ml_pipeline.parameters import (
     MAX_SEED,
     MAX_STYLE_LENGTH,
     MIN_LAYERS,
+    PAINTERS,
     DisparityConvention,
     EdgeQuality,
     Mode,
@@ -38,6 +40,11 @@ CUTS_MEANING = (
 )
 EDGES_MEANING = "fast: a local linear fit of colour; fine: closed-form matting along the contours, slower"
 INPAINTER_MEANING = "what paints hidden areas; or the key of one of GET /api/models"
+STYLE_MEANING = "free text, such as 'loose watercolor, muted'; GET /api/styles says how it is understood"
+STRENGTH_MEANING = "from 0, close to the photo, to 1, broad strokes that leave much of it out"
+SEED_MEANING = "another seed lays the strokes differently"
+PAINTER_MEANING = "what paints in painterly mode; or the key of one of GET /api/models"
+STROKES_MEANING = "also write every stroke of the painting to strokes.json, to be drawn again"
 RELIEF_MEANING = "also write each layer's own disparity, continued under what hides it"
 NumLayers = Annotated[int, Field(ge=MIN_LAYERS, le=MAX_LAYERS)] | Literal["auto"]
 Cuts = Annotated[list[float], Field(max_length=MAX_LAYERS - 1)] | str
@@ -79,9 +86,13 @@ class JobRequest(BaseModel):
     depth_model: str = Field(
         default="auto", examples=list(DEPTH_MODELS), description="or the key of one of GET /api/models"
     )
-    painterly_style: str = Field(default="oil painting", max_length=MAX_STYLE_LENGTH)
-    painterly_strength: float = Field(default=0.5, ge=0, le=1)
-    painterly_seed: int = Field(default=42, ge=0, le=MAX_SEED)
+    painterly_style: str = Field(
+        default="oil painting", max_length=MAX_STYLE_LENGTH, description=STYLE_MEANING
+    )
+    painterly_strength: float = Field(default=0.5, ge=0, le=1, description=STRENGTH_MEANING)
+    painterly_seed: int = Field(default=42, ge=0, le=MAX_SEED, description=SEED_MEANING)
+    painter: str = Field(default=AUTO, examples=list(PAINTERS), description=PAINTER_MEANING)
+    strokes: bool = Field(default=False, description=STROKES_MEANING)
     disparity: str | None = Field(
         default=None, description="filename or file_id of an uploaded map; a multipart form may carry the map"
     )
@@ -89,13 +100,23 @@ class JobRequest(BaseModel):
 
 
 class ResliceRequest(BaseModel):
-    """The fields of POST …/reslice: num_layers or cuts; what else is absent is the source job's own."""
+    """The fields of POST …/reslice: num_layers, cuts, or what is to be painted otherwise.
+
+    What is absent is the source job's own. To change the painting means painterly mode, unless mode says
+    otherwise.
+    """
 
     num_layers: NumLayers | None = Field(default=None, description=LAYERS_MEANING)
     cuts: Cuts | None = Field(default=None, examples=[[0.3, 0.6], "0.3,0.6"], description=CUTS_MEANING)
     edge_quality: EdgeQuality | None = Field(default=None, description=EDGES_MEANING)
     relief: bool | None = Field(default=None, description=RELIEF_MEANING)
     inpainter: str | None = Field(default=None, examples=list(INPAINTERS), description=INPAINTER_MEANING)
+    mode: Mode | None = None
+    painterly_style: str | None = Field(default=None, max_length=MAX_STYLE_LENGTH, description=STYLE_MEANING)
+    painterly_strength: float | None = Field(default=None, ge=0, le=1, description=STRENGTH_MEANING)
+    painterly_seed: int | None = Field(default=None, ge=0, le=MAX_SEED, description=SEED_MEANING)
+    painter: str | None = Field(default=None, examples=list(PAINTERS), description=PAINTER_MEANING)
+    strokes: bool | None = Field(default=None, description=STROKES_MEANING)
 
 
 class JobResponse(BaseModel):
@@ -127,6 +148,8 @@ class JobResponse(BaseModel):
     painterly_style: str
     painterly_strength: float
     painterly_seed: int
+    painter: str = Field(examples=["auto"])
+    strokes: bool
     output_dir: str = Field(examples=[f"/path/to/jobs/{_ID}"])
     result_manifest: dict[str, Any] | None = Field(
         description="null until the job is completed; see docs/manifest.schema.json",
@@ -143,6 +166,9 @@ class JobResponse(BaseModel):
     started_at: UtcTime | None
     completed_at: UtcTime | None
     processing_time: float | None = Field(examples=[5.7])
+    warnings: list[str] = Field(
+        default=[], description="what to know before waiting for it; told once, when the job is created"
+    )
 
 
 class JobList(BaseModel):
@@ -190,7 +216,9 @@ class LicenceResponse(BaseModel):
 class ModelResponse(BaseModel):
     """One network; null where it is not known, as with a folder that somebody added."""
 
-    key: str = Field(examples=["depth-anything-v2-small"], description="for depth_model or inpainter")
+    key: str = Field(
+        examples=["depth-anything-v2-small"], description="for depth_model, inpainter or painter"
+    )
     title: str
     role: Role
     adapter: Adapter | None
@@ -220,6 +248,52 @@ class ModelsResponse(BaseModel):
     models: list[ModelResponse]
 
 
+class StyleResponse(BaseModel):
+    """A preset: what one sees, and what else it is called."""
+
+    key: str = Field(examples=["watercolor"])
+    title: str = Field(examples=["Watercolor"])
+    description: str
+    medium: Medium
+    words: list[str] = Field(examples=[["aquarelle", "Aquarell"]])
+    sample: str = Field(
+        examples=["/api/styles/watercolor/sample"], description="path of a small picture in this style"
+    )
+
+
+class ModifiersResponse(BaseModel):
+    """How the preset is to differ from itself: 0 not at all; swirl from 0 to 1, the others from -1 to 1."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    looseness: float = Field(description="from detailed to loose")
+    chroma: float = Field(description="from muted to vivid")
+    tone: float = Field(description="from dark to light")
+    warmth: float = Field(description="from cool to warm")
+    contrast: float
+    thickness: float = Field(description="of the paint")
+    swirl: float
+
+
+class UnderstoodResponse(BaseModel):
+    """A text as it is understood; `understood` says it in a sentence."""
+
+    text: str = Field(examples=["loose watercolor, muted"])
+    preset: str = Field(examples=["watercolor"])
+    modifiers: ModifiersResponse
+    matched: list[str] = Field(examples=[["loose", "watercolor", "muted"]])
+    unmatched: list[str]
+    understood: str = Field(examples=['watercolor, looser, less colourful ("loose", "muted")'])
+
+
+class StylesResponse(BaseModel):
+    """All presets; `text` is how the text of the request is understood, null without one."""
+
+    default: str = Field(examples=["oil-painting"], description="taken where a text names no style")
+    styles: list[StyleResponse]
+    text: UnderstoodResponse | None
+
+
 class RootResponse(BaseModel):
     """Where things are."""
 
@@ -232,3 +306,4 @@ class RootResponse(BaseModel):
     jobs: str
     upload: str
     models: str
+    styles: str

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from backend.config import Settings
+from backend.roles import require_role
 from ml_pipeline.errors import ModelUnavailableError
 from ml_pipeline.models.preference import preferred
 from ml_pipeline.models.record import InstalledModel
 from ml_pipeline.models.registry import REGISTRY, ModelEntry, Role, entry_of
 from ml_pipeline.models.store import ModelStore
-from ml_pipeline.parameters import EMBEDDED_MODEL, INPAINTERS
+from ml_pipeline.parameters import EMBEDDED_MODEL, INPAINTERS, PAINTERS
 
 
 def describe_models(settings: Settings) -> dict[str, Any]:
@@ -36,11 +37,14 @@ def require_model(settings: Settings, key: str) -> None:
 
 def require_inpainter(settings: Settings, key: str) -> None:
     """Raise ModelUnavailableError where an inpainter that a request names is not on this machine."""
-    if key in INPAINTERS:
-        return
-    model = ModelStore(settings.models_path).find(key)
-    if model.role is not Role.INPAINTING:
-        raise ModelUnavailableError(f"it is for {model.role}, not for inpainting: see `./run.sh models list`")
+    if key not in INPAINTERS:
+        require_role(settings.models_path, key, Role.INPAINTING)
+
+
+def require_painter(settings: Settings, key: str) -> None:
+    """Raise ModelUnavailableError where a painter that a request names is not on this machine."""
+    if key not in PAINTERS:
+        require_role(settings.models_path, key, Role.PAINTING)
 
 
 def _in_force(store: ModelStore, setting: str) -> tuple[str | None, str]:

@@ -42,6 +42,7 @@ from backend.workers.messages import (
     encode,
 )
 from ml_pipeline import errors, io, pipeline, types
+from ml_pipeline.devices import choose_device
 from ml_pipeline.manifest import DisparityRecord, Fallback, Manifest
 from ml_pipeline.parameters import EMBEDDED_MODEL, Parameters
 
@@ -96,7 +97,8 @@ def main() -> None:
     child = Child(Connection(int(sys.argv[1])))
     place = Place(Path(sys.argv[3]), sys.argv[4])
     warmed = _warm(Parameters(depth_model=sys.argv[2]), place)
-    child.send(Ready(warmed.disparity.device, warmed.disparity.model, _memory_bytes()))
+    networks = choose_device(place.device).device.type
+    child.send(Ready(warmed.disparity.device, networks, warmed.disparity.model, _memory_bytes()))
     while True:
         run = child.next_run()
         child.send(_outcome(child, run, place))

@@ -46,9 +46,13 @@ class Cancel:
 
 @dataclass(frozen=True)
 class Ready:
-    """The child has imported and warmed the pipeline."""
+    """The child has imported and warmed the pipeline.
+
+    `device` is where the depth model in force ran, `network_device` where networks run that can choose.
+    """
 
     device: str
+    network_device: str
     depth_model: str
     memory_bytes: int
 

@@ -18,13 +18,16 @@ SEED = 20
 class Bristles(NamedTuple):
     """What the raster reads.
 
-    `tone` (BRUSHES, ALONG, ACROSS) int8: thinner to thicker paint, -127 to 127; `reach` (BRUSHES, ACROSS)
+    `tone` (BRUSHES, ALONG, ACROSS) int8: thinner to thicker paint, -127 to 127; `broad` and `blunt` the same
+    without the finest hairs and with clumps of hairs alone, for smaller brushes; `reach` (BRUSHES, ACROSS)
     float32 in [0, 1]: how early each bristle lifts off; `edge` (BRUSHES, ALONG, 2) float32 in [-1, 1]: how
     both edges wander; `tooth` (TOOTH_PX, TOOTH_PX) uint8: the grain of paper, 255 its peaks, tiles without
     seams.
     """
 
     tone: NDArray[np.int8]
+    broad: NDArray[np.int8]
+    blunt: NDArray[np.int8]
     reach: NDArray[np.float32]
     edge: NDArray[np.float32]
     tooth: NDArray[np.uint8]
@@ -34,19 +37,29 @@ class Bristles(NamedTuple):
 def bristles() -> Bristles:
     """Always the same set: a stroke chooses among them."""
     rng = np.random.default_rng(SEED)
-    tone = np.stack([_tone(rng) for _ in range(BRUSHES)])
+    tone, broad, blunt = (np.stack(table) for table in zip(*(_tones(rng) for _ in range(BRUSHES)), strict=True))
     reach = np.stack([_even(_smooth(rng.standard_normal((1, ACROSS)), 0.8)[0]) for _ in range(BRUSHES)])
     edge = np.stack([_wander(rng) for _ in range(BRUSHES)])
-    return Bristles(tone, reach.astype(np.float32), edge.astype(np.float32), _tooth(rng))
+    return Bristles(tone, broad, blunt, reach.astype(np.float32), edge.astype(np.float32), _tooth(rng))
 
 
-def _tone(rng: np.random.Generator) -> NDArray[np.int8]:
-    """Hairs that keep their paint for a long way, clumped together, and a little grain."""
-    hairs = _unit(_blur_wrapped(rng.standard_normal((ALONG, ACROSS)), 28, 0.7))
-    clumps = _unit(_blur_wrapped(rng.standard_normal((ALONG, ACROSS)), 45, 3.0))
-    grain = _unit(_blur_wrapped(rng.standard_normal((ALONG, ACROSS)), 1.5, 0.8))
-    mixed = 0.62 * hairs + 0.5 * clumps + 0.22 * grain
-    return np.asarray(np.rint(np.clip(mixed * 60, -127, 127)), np.int8)
+def _tones(rng: np.random.Generator) -> tuple[NDArray[np.int8], ...]:
+    """Hairs that keep their paint for a long way, clumped together: all of it, coarser, and clumps alone."""
+    noise = rng.standard_normal((4, ALONG, ACROSS))
+    hairs, locks, clumps = (
+        _unit(_blur_wrapped(noise[n], along, across))
+        for n, (along, across) in enumerate(((26, 1.1), (30, 2.4), (40, 5.0)))
+    )
+    lumps = _unit(_blur_wrapped(noise[3], 6, 4.0))  # paint that was taken up unevenly
+    return (
+        _eight_bits(0.4 * hairs + 0.65 * locks + 0.5 * clumps + 0.3 * lumps),
+        _eight_bits(0.75 * locks + 0.6 * clumps + 0.3 * lumps),
+        _eight_bits(0.9 * clumps + 0.35 * lumps),
+    )
+
+
+def _eight_bits(tone: NDArray[np.float64]) -> NDArray[np.int8]:
+    return np.asarray(np.rint(np.clip(tone * 60, -127, 127)), np.int8)
 
 
 def _wander(rng: np.random.Generator) -> NDArray[np.float64]:

@@ -16,9 +16,7 @@ from ml_pipeline.models.registry import Adapter, Role
 from ml_pipeline.models.store import ModelStore
 from ml_pipeline.painting.base import Brief, Painter, Painting, PaintingFailure, Scene, Tick
 from ml_pipeline.painting.embedded import EmbeddedPainter
-from ml_pipeline.parameters import AUTO, EMBEDDED_PAINTER
-
-SLOW = "diffusion on a CPU takes minutes for a painting"
+from ml_pipeline.parameters import AUTO, EMBEDDED_PAINTER, SLOW_ON_CPU
 
 Opened = Callable[[str, tuple[Fallback, ...]], Painter]
 
@@ -26,7 +24,8 @@ _log = logging.getLogger(__name__)
 
 
 class SteadfastPainter:
-    """An engine, and the embedded painter where it fails; what it tells of itself holds once it has painted."""
+    """An engine, and the embedded painter where it fails; what it tells of itself holds once it has
+    painted."""
 
     def __init__(self, engine: Painter) -> None:
         self._engine = engine
@@ -95,7 +94,7 @@ def choose_painter(name: str, store: ModelStore | None, device: str = "auto") ->
         return _best(store, device)
     painter = _load(_find(store, name), device, f"{name}: asked for by name")
     if painter.device == "cpu":
-        _log.warning("%s: %s", name, SLOW)
+        _log.warning(SLOW_ON_CPU.format(painter=name))
     return painter
 
 
@@ -160,9 +159,5 @@ def _open(model: InstalledModel, device: str) -> Opened:
 
     placement = choose_device(device)
     kind = placement.device.type
-    loaded = DiffusionPainter.load(
-        model.folder, model.revision, kind, variant=model.variant, name=model.key
-    )
-    return lambda reason, missed: replace(
-        loaded, reason=reason, fallbacks=(*placement.fallbacks, *missed)
-    )
+    loaded = DiffusionPainter.load(model.folder, model.revision, kind, variant=model.variant, name=model.key)
+    return lambda reason, missed: replace(loaded, reason=reason, fallbacks=(*placement.fallbacks, *missed))

@@ -1,28 +1,32 @@
-"""What a diffusion network is shown of a scene: all of it, then what is left as nearer layers are taken away."""
+"""What a diffusion network is shown: the whole scene, then what is left as nearer layers are taken away."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import sqrt
 from typing import TypeAlias
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ml_pipeline.color import from_16_bits, to_8_bits
-from ml_pipeline.compositing import over_strip
+from ml_pipeline.hidden import stack_up
 from ml_pipeline.inpainting.pull_push import pull_push
 from ml_pipeline.painting.base import Scene
 from ml_pipeline.threads import side_by_side
-from ml_pipeline.tiles import strips
-from ml_pipeline.types import Disparity16, Mask, Plane, Rgb8, Rgba8
+from ml_pipeline.tiles import Window, strips
+from ml_pipeline.types import Mask, Rgb8, Rgba8
 
+Nearness: TypeAlias = NDArray[np.uint8]  # (m, n): disparity in 8 bits, 255 is nearest
 Size: TypeAlias = tuple[int, int]  # rows, columns
 
 CELL_PX = 8  # pixels of a picture, along each side, that are one of the latent picture
 LONGER_SIDE = 1.5  # of the network's own, for the longer side; what is longer still gets the same area
 SHORTEST_PX, LONGEST_SHARE = 64, 4
+RIM_PX = 3
 BEYOND_PX = 6  # how far past what is uncovered the picture is painted anew, so that the seam has room
 
 
@@ -42,7 +46,7 @@ class View:
 
     picture: Rgb8
     uncovered: Mask
-    nearness: Plane
+    nearness: Nearness
 
     @property
     def cells(self) -> Mask:
@@ -88,13 +92,16 @@ def views(scene: Scene, size: Size) -> list[View]:
 def _rests(layers: list[Rgba8]) -> Iterator[Rgb8]:
     """What is seen without the nearest layer, then without the two nearest, and so on: (M, N, 3) uint8."""
     for count in range(len(layers) - 1, 0, -1):
-        rest = np.empty((*layers[0].shape[:2], 3), np.uint8)
+        yield np.concatenate(
+            side_by_side(
+                partial(stacked, layers[:count]), [(rows, slice(None)) for rows in strips(len(layers[0]))]
+            )
+        )
 
-        def composite(rows: slice, count: int = count, rest: Rgb8 = rest) -> None:
-            rest[rows] = over_strip([layer[rows] for layer in layers[:count]])
 
-        side_by_side(composite, strips(len(rest)))
-        yield rest
+def stacked(layers: Sequence[Rgba8], window: Window) -> Rgb8:
+    """Layers over one another in one window, (h, w, 3) uint8; layer 1 counts as opaque."""
+    return stack_up([(layer[window][..., :3], layer[window][..., 3]) for layer in layers])
 
 
 def _shrunk(picture: Rgb8, size: Size) -> Rgb8:
@@ -111,14 +118,15 @@ def _uncovered(layer: Rgba8, size: Size) -> Mask:
     return np.asarray(cv2.dilate(small.astype(np.uint8), kernel)).view(np.bool_) if small.any() else small
 
 
-def _nearness(scene: Scene, layer: int, size: Size) -> Plane:
+def _nearness(scene: Scene, layer: int, size: Size) -> Nearness:
     """Disparity of what is seen of the layers up to this one, 0 to 255, continued under nearer ones."""
     shape = (size[1], size[0])
-    seen = cv2.resize((scene.labels <= layer).astype(np.float32), shape, interpolation=cv2.INTER_AREA) > 0.999
-    small: Disparity16 = np.asarray(cv2.resize(scene.disparity, shape, interpolation=cv2.INTER_AREA))
-    values = from_16_bits(small)
-    whole = np.ptp(values)
-    values = (values - values.min()) / whole if whole > 0 else values
+    values = from_16_bits(np.asarray(cv2.resize(scene.disparity, shape, interpolation=cv2.INTER_AREA)))
+    span = float(np.ptp(values))
+    values = (values - values.min()) / span if span > 0 else values
+    hidden = cv2.resize((scene.labels > layer).astype(np.float32), shape, interpolation=cv2.INTER_AREA) > 0
+    side = 2 * RIM_PX + 1  # disparity goes over into the nearer layer's before that one begins
+    seen = cv2.dilate(hidden.astype(np.uint8), np.ones((side, side), np.uint8)) == 0
     if not seen.all() and seen.any():
         values = pull_push(np.repeat(values[..., None], 3, axis=2), seen)[..., 0]
     return to_8_bits(values)

@@ -63,14 +63,15 @@ class Enlargement:
 def fit(painting: Rgb8, photo: Rgb8, shape: tuple[int, ...]) -> Enlargement:
     """Fit a painting to the photo that it was made of, both (m, n, 3) uint8 at working size.
 
-    Where working size is the larger one there is no detail to be added, and all gains are 0.
+    Where working size is the larger one the painting is shrunk, and nothing is added to it.
     """
+    full = (shape[0], shape[1])
+    if full[0] * full[1] <= painting.shape[0] * painting.shape[1]:
+        shrunk = cv2.resize(painting, full[::-1], interpolation=cv2.INTER_AREA)
+        return Enlargement(np.zeros((*full, 3, 3), np.float32), to_float(np.asarray(shrunk, np.uint8)), full)
     small, guide = to_float(painting), to_float(photo)
-    gains = np.zeros((*small.shape, 3), np.float32)
-    if shape[0] * shape[1] > small.shape[0] * small.shape[1]:
-        gains = _fitted(small, guide)
-    offsets = small - np.einsum("mnij,mnj->mni", gains, guide)
-    return Enlargement(gains, offsets, (shape[0], shape[1]))
+    gains = _fitted(small, guide)
+    return Enlargement(gains, small - np.einsum("mnij,mnj->mni", gains, guide), full)
 
 
 def _fitted(painting: Rgb, photo: Rgb) -> Gains:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,17 +11,34 @@ import numpy as np
 
 from ml_pipeline.compositing import over
 from ml_pipeline.manifest import Fallback
-from ml_pipeline.painting import opaque
+from ml_pipeline.painting import opaque, recipes
+from ml_pipeline.painting.attention import care_of, nearness_of
 from ml_pipeline.painting.base import Brief, Painting, Scene, Tick
-from ml_pipeline.painting.motif import Hand, MediumPainter, Motif, unit_px
+from ml_pipeline.painting.edges import box_of, brushed, free_of
+from ml_pipeline.painting.ink import paint_ink
+from ml_pipeline.painting.motif import BLOCK_PX, Hand, MediumPainter, Motif, Painted, unit_px
+from ml_pipeline.painting.palette import grade
+from ml_pipeline.painting.pastel import paint_pastel
+from ml_pipeline.painting.pencil import paint_pencil
+from ml_pipeline.painting.pointillism import paint_pointillism
+from ml_pipeline.painting.strokes import Strokes
 from ml_pipeline.painting.styles import Medium
+from ml_pipeline.painting.watercolor import paint_watercolor
 from ml_pipeline.types import Alpha, Rgb8, Rgba8
 
 REVISION = "1"
-BESIDE_PX = 2.0  # in units: how far strokes may overlap a layer's edge
+MARGIN_UNITS = 48.0  # beside what may be painted: what a broad brush sees
+FULL_STRENGTH = 0.35  # below it the photo shows through
+THUMBNAIL_PX = 256
 MEDIA: dict[Medium, MediumPainter] = {
-    Medium.OIL: partial(opaque.paint_opaque, recipe=opaque.OIL),
-    Medium.IMPASTO: partial(opaque.paint_opaque, recipe=opaque.IMPASTO),
+    Medium.OIL: partial(opaque.paint_opaque, recipe=recipes.OIL),
+    Medium.IMPASTO: partial(opaque.paint_opaque, recipe=recipes.IMPASTO),
+    Medium.GOUACHE: partial(opaque.paint_opaque, recipe=recipes.GOUACHE),
+    Medium.PASTEL: paint_pastel,
+    Medium.POINTILLISM: paint_pointillism,
+    Medium.PENCIL: paint_pencil,
+    Medium.WATERCOLOR: paint_watercolor,
+    Medium.INK_WASH: paint_ink,
 }
 
 
@@ -37,19 +54,27 @@ class EmbeddedPainter:
 
     def paint(self, scene: Scene, brief: Brief, tick: Tick) -> Painting:
         """See `Painter`."""
-        hand = Hand(brief.strength, brief.seed, brief.style.modifiers, unit_px(scene.disparity.shape))
+        hand = _hand(scene, brief)
         medium = MEDIA[brief.style.preset.medium]
         shares = _shares([layer[..., 3] for layer in scene.layers])
         layers: list[Rgba8] = []
-        strokes = []
+        strokes: list[Strokes] = []
         for index, (begin, end) in enumerate(shares, start=1):
             layer = scene.layers.pop(0)
-            motif = _motif(layer, scene, index, hand)
+            motif = _motif(layer, scene, index, hand, lambda now=begin: tick(now))
             painted = medium(motif, hand, lambda done, a=begin, b=end: tick(a + (b - a) * done))
-            alpha = brushed(motif, painted.cover)
-            layers.append(np.asarray(cv2.merge((painted.rgb, alpha)), np.uint8))
+            layers.append(_finished(layer, motif, painted, hand))
             strokes.append(painted.strokes)
         return Painting(over(layers), layers, strokes)
+
+
+def _hand(scene: Scene, brief: Brief) -> Hand:
+    height, width = scene.disparity.shape
+    scale = min(1.0, THUMBNAIL_PX / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = np.asarray(cv2.resize(scene.picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    modifiers = brief.style.modifiers
+    return Hand(brief.strength, brief.seed, modifiers, unit_px((height, width)), grade(small, modifiers))
 
 
 def _shares(alphas: Sequence[Alpha]) -> list[tuple[float, float]]:
@@ -59,25 +84,29 @@ def _shares(alphas: Sequence[Alpha]) -> list[tuple[float, float]]:
     return list(zip([0.0, *ends[:-1]], ends, strict=True))
 
 
-def _motif(layer: Rgba8, scene: Scene, index: int, hand: Hand) -> Motif:
+def _motif(layer: Rgba8, scene: Scene, index: int, hand: Hand, tick: Callable[[], None]) -> Motif:
+    tick()
     rgb, alpha = np.ascontiguousarray(layer[..., :3]), np.ascontiguousarray(layer[..., 3])
-    reach = max(1, round(BESIDE_PX * hand.unit_px))
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    beside = cv2.dilate(alpha, kernel)
-    free = np.where(alpha >= 128, 255, np.where(beside > 0, 128, 0)).astype(np.uint8)
-    nearness = np.asarray(scene.disparity >> 8, np.uint8)
-    return Motif(rgb, alpha, free, nearness, _care(alpha, scene.labels == index, hand))
+    tick()
+    free = free_of(alpha, rgb, scene.picture, hand.unit_px)
+    tick()
+    nearness = nearness_of(scene.disparity, scene.labels, index, alpha)
+    rgb = grade(rgb, hand.modifiers)
+    tick()
+    care = care_of(rgb, alpha, nearness, scene.disparity, hand.unit_px)
+    box = box_of(free, round(MARGIN_UNITS * hand.unit_px), BLOCK_PX)
+    return Motif(rgb, alpha, free, nearness, care, box)
 
 
-def _care(alpha: Alpha, seen: np.ndarray, hand: Hand) -> Alpha:
-    """255 at the edges of what is seen of a layer, 0 further off."""
-    width = 8 * hand.unit_px
-    edge = (alpha > 0) & (alpha < 255) | (seen != (alpha >= 128))
-    inner = cv2.Canny(seen.astype(np.uint8) * 255, 50, 150) > 0
-    far = cv2.distanceTransform((~(edge | inner)).astype(np.uint8), cv2.DIST_L2, 3)
-    return np.asarray(np.clip(255 * (1.6 - far / width), 0, 255), np.uint8)
+def _finished(layer: Rgba8, motif: Motif, painted: Painted, hand: Hand) -> Rgba8:
+    """The painted layer: its paint, and its matte with brushed edges; with little strength, part photo."""
+    rgb, alpha = painted.rgb, brushed(motif.alpha, motif.free, painted.cover, hand.unit_px)
+    share = min(1.0, hand.strength / FULL_STRENGTH)
+    if share < 1:
+        rgb = _mixed(np.ascontiguousarray(layer[..., :3]), rgb, share)
+        alpha = np.maximum(_mixed(motif.alpha, alpha, share), motif.alpha)
+    return np.asarray(cv2.merge((rgb, alpha)), np.uint8)
 
 
-def brushed(motif: Motif, cover: Alpha) -> Alpha:
-    """The matte, and beside it the paint that overlaps its edge."""
-    return np.maximum(motif.alpha, np.where(motif.free > 0, cover, 0).astype(np.uint8))
+def _mixed(photo: Rgb8, paint: Rgb8, share: float) -> Rgb8:
+    return np.asarray(cv2.addWeighted(photo, 1 - share, paint, share, 0), np.uint8)

@@ -20,8 +20,10 @@ Field = NDArray[np.float32]
 LONG_SIDE_PX = 900  # of the grid that holds the directions: finer than that no brush follows
 BLURS_PX = (2.0, 6.0, 18.0, 54.0)  # of that grid
 EACH_WEIGHS = 0.15  # of the blur before it
-DRIFT_PX = 90.0  # size of the swings where nothing else leads the brush
+DRIFT_PX = 140.0  # size of the swings where nothing else leads the brush
+SWING = 0.33  # radians
 SWIRL_PX = 34.0
+PLAIN = 0.012  # strength of the swings; edges weaker than that do not lead
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def flow_of(rgb: Rgb8, seed: int, swirl: float = 0.0) -> Flow:
     small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     double = _edges(small)
     drift = _swings(size, DRIFT_PX, np.random.default_rng((seed, 1)))
-    double += 0.004 * (1 + 4 * swirl) * drift
+    double += PLAIN * (1 + 4 * swirl) * drift
     if swirl > 0:
         double = _unit(double) * (1 - 0.75 * swirl) + 0.75 * swirl * _whirls(size, seed)
     angle = 0.5 * np.arctan2(double[..., 1], double[..., 0])
@@ -93,7 +95,7 @@ def _swings(size: tuple[int, int], wave_px: float, rng: np.random.Generator) -> 
         (int(coarse.shape[1] * wave_px), int(coarse.shape[0] * wave_px)),
         interpolation=cv2.INTER_CUBIC,
     )
-    angle = 2 * 0.55 * wide[:height, :width]
+    angle = 2 * SWING * wide[:height, :width]
     return np.dstack([np.cos(angle), np.sin(angle)]).astype(np.float32)
 
 

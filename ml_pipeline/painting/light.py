@@ -10,6 +10,8 @@ from ml_pipeline.threads import side_by_side
 from ml_pipeline.tiles import strips
 from ml_pipeline.types import Alpha, Rgb8
 
+STEEPNESS = 16.0
+
 
 def light(rgb: Rgb8, height: Alpha, amount: float, gloss: float, unit_px: float) -> None:
     """Shade paint by the slope of its surface, in place; the light comes from the upper left.
@@ -26,9 +28,9 @@ def light(rgb: Rgb8, height: Alpha, amount: float, gloss: float, unit_px: float)
     unit_px : float
         See `Hand`.
     """
-    smooth = np.asarray(cv2.GaussianBlur(height, (0, 0), max(0.45, 0.7 * unit_px)), np.uint8)
+    smooth = np.asarray(cv2.GaussianBlur(height, (0, 0), max(0.7, 1.3 * unit_px)), np.uint8)
     side_by_side(
-        lambda rows: _shade(rgb, smooth, rows.start, rows.stop, amount, gloss, 1 / max(unit_px, 0.4)),
+        lambda rows: _shade(rgb, smooth, rows.start, rows.stop, np.float32(amount), np.float32(gloss), np.float32(1 / max(unit_px, 0.4))),
         strips(len(rgb)),
     )
 
@@ -38,16 +40,19 @@ def _shade(
     rgb: Rgb8, height: Alpha, top: int, bottom: int, amount: float, gloss: float, per_px: float
 ) -> None:
     rows, columns = height.shape
+    one, full, half = np.float32(1), np.float32(255), np.float32(0.5)
+    steep = np.float32(STEEPNESS / 510) / per_px
     for y in range(top, bottom):
         above, below = max(y - 1, 0), min(y + 1, rows - 1)
         for x in range(columns):
             left, right = max(x - 1, 0), min(x + 1, columns - 1)
             gx = np.float32(height[y, right]) - np.float32(height[y, left])
             gy = np.float32(height[below, x]) - np.float32(height[above, x])
-            slope = (np.float32(0.6) * gx + np.float32(0.8) * gy) / np.float32(255 * 2)
-            bend = np.tanh(np.float32(14) * slope)  # a slope that rises away from the light lies in it
-            shade = 1 + amount * bend
-            shine = gloss * 255 * max(bend - np.float32(0.72), np.float32(0)) ** 2
+            slope = steep * (np.float32(0.6) * gx + np.float32(0.8) * gy)
+            bend = slope / (one + abs(slope))  # a slope that rises away from the light lies in it
+            shade = one + amount * bend
+            shine = gloss * max(bend - half, np.float32(0)) ** 2
             for c in range(3):
-                value = np.float32(rgb[y, x, c]) * shade + shine
-                rgb[y, x, c] = np.uint8(min(max(value, np.float32(0)), np.float32(255)) + np.float32(0.5))
+                value = np.float32(rgb[y, x, c]) * shade
+                value += shine * (np.float32(40) + value)  # wet paint shines in its own colour
+                rgb[y, x, c] = np.uint8(min(max(value, np.float32(0)), full) + half)

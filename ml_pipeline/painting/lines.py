@@ -1,18 +1,21 @@
-"""Fine lines of a pencil: they taper, press harder and softer, and catch the paper's tooth."""
+"""Dry strokes, of a pencil or of chalk: they taper, press harder and softer, and catch the paper's grain."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
-from ml_pipeline.painting.bristles import TOOTH_PX, bristles
+from ml_pipeline.painting.grain import grain
 from ml_pipeline.painting.raster import BAND_ROWS, Canvas
 from ml_pipeline.painting.strokes import Strokes
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Alpha, Rgb8
+
+STREAK_PX = 6.0  # how much longer streaks of chalk are than the grain that makes them
 
 
 class Point(NamedTuple):
@@ -25,17 +28,26 @@ class Point(NamedTuple):
     taper : float
         Share of a line, at each end, along which pressure comes and goes: up to 0.5.
     grain : float
-        How much of the tooth's valleys stay bare, 0 to 1.
+        How much of the paper's hollows stays bare, 0 to 1.
+    chalk : bool
+        Chalk covers what lies below; through a pencil's line it shines.
     """
 
     start: float = 0.5
     end: float = 0.1
     taper: float = 0.3
     grain: float = 0.6
+    chalk: bool = False
 
 
-def draw(canvas: Canvas, strokes: Strokes, point: Point) -> None:
-    """Draw lines on a canvas, in place: what lies below shines through, so crossing lines grow darker.
+def draw(
+    canvas: Canvas,
+    strokes: Strokes,
+    point: Point,
+    unit_px: float,
+    tick: Callable[[], None] | None = None,
+) -> None:
+    """Draw strokes on a canvas, in place.
 
     A stroke's height is the pressure in its middle, 0 to 1, its colour the pencil's. Bands of rows are drawn
     side by side; the bytes do not depend on the number of threads.
@@ -43,15 +55,19 @@ def draw(canvas: Canvas, strokes: Strokes, point: Point) -> None:
     Parameters
     ----------
     canvas : Canvas
-        Its origin is the page's, whose tooth shows.
+        Its origin is the page's, whose grain shows.
     strokes : Strokes
     point : Point
+    unit_px : float
+        See `Hand`; the grain is measured in it.
+    tick : callable, optional
+        Called after each band, from any thread; raises to stop.
     """
     if len(strokes) == 0:
         return
     height = len(canvas.rgb)
     tops, bottoms = _rows(strokes.points, strokes.starts, strokes.radius)
-    tooth = bristles().tooth
+    tooth = grain(unit_px)
 
     def band(top: int) -> None:
         bottom = min(top + BAND_ROWS, height)
@@ -67,9 +83,12 @@ def draw(canvas: Canvas, strokes: Strokes, point: Point) -> None:
             strokes.radius,
             strokes.colour,
             strokes.height,
+            strokes.bristles,
             point,
             tooth,
         )
+        if tick is not None:
+            tick()
 
     side_by_side(band, range(0, height, BAND_ROWS))
 
@@ -101,24 +120,36 @@ def _draw(
     radius: NDArray[np.float32],
     colour: NDArray[np.uint8],
     pressure: NDArray[np.float32],
+    which: NDArray[np.int32],
     point: Point,
     tooth: Alpha,
 ) -> None:
-    """Draw the lines `here` on rows `top` to `bottom`."""
+    """Draw the strokes `here` on rows `top` to `bottom`."""
     for s in here:
+        first, last = starts[s], starts[s + 1] - 1
         length = np.float32(0)
-        for k in range(starts[s], starts[s + 1] - 1):
+        for k in range(first, last):
             length += np.hypot(points[k + 1, 0] - points[k, 0], points[k + 1, 1] - points[k, 1])
-        if length < 1e-3:
+        if length < np.float32(1e-3):
             continue
         along = np.float32(0)
-        for k in range(starts[s], starts[s + 1] - 1):
-            px, py, qx, qy = points[k, 0], points[k, 1], points[k + 1, 0], points[k + 1, 1]
-            last = k + 2 == starts[s + 1]
+        for k in range(first, last):
             along += _piece(
-                rgb, cover, top, bottom, px, py, qx, qy, last, along / length, length, radius[s], colour[s],
-                pressure[s], point, tooth,
-            )  # fmt: skip
+                rgb,
+                cover,
+                top,
+                bottom,
+                points[k : k + 2],
+                k + 1 == last,
+                along,
+                length,
+                radius[s],
+                colour[s],
+                pressure[s],
+                which[s],
+                point,
+                tooth,
+            )
 
 
 @kernel
@@ -127,54 +158,64 @@ def _piece(
     cover: Alpha,
     top: int,
     bottom: int,
-    px: float,
-    py: float,
-    qx: float,
-    qy: float,
-    last: bool,
-    run: float,
-    length: float,
-    radius: float,
+    ends: NDArray[np.float32],
+    is_last: bool,
+    along: np.float32,
+    length: np.float32,
+    radius: np.float32,
     colour: NDArray[np.uint8],
-    pressure: float,
+    pressure: np.float32,
+    which: int,
     point: Point,
     tooth: Alpha,
-) -> float:
-    """One piece of a line, from p up to, but not over, q; returns its length."""
-    dx, dy = qx - px, qy - py
-    piece = np.float32(np.hypot(dx, dy))
+) -> np.float32:
+    """One piece of a stroke, up to, but not over, its second end; returns its length."""
+    px, py, qx, qy = ends[0, 0], ends[0, 1], ends[1, 0], ends[1, 1]
+    piece = np.float32(np.hypot(qx - px, qy - py))
     if piece < np.float32(1e-3):
         return piece
-    tx, ty = dx / piece, dy / piece
-    reach = radius + 1
-    stop = piece if not last else piece + np.float32(1e-3)
-    for y in range(max(top, int(np.floor(min(py, qy) - reach))), min(bottom, int(max(py, qy) + reach) + 2)):
-        low, high = _span(y, px, py, qx, qy, tx, ty, reach)
+    tx, ty = (qx - px) / piece, (qy - py) / piece
+    reach = radius + np.float32(1)
+    stop = piece + np.float32(1e-3) if is_last else piece
+    for y in range(max(top, int(min(py, qy) - reach)), min(bottom, int(max(py, qy) + reach) + 2)):
+        low, high = _span(np.float32(y), px, py, qx, qy, tx, ty, reach)
         for x in range(max(int(low), 0), min(int(high) + 2, rgb.shape[1])):
             ahead = (x - px) * tx + (y - py) * ty
             if ahead < 0 or ahead >= stop:
                 continue
-            hard = pressure * _press(run + ahead / length, point)
-            wide = max(radius * (np.float32(0.45) + np.float32(0.55) * hard / max(pressure, np.float32(1e-3))),
-                       np.float32(0.35))  # fmt: skip
-            alpha = min(max(wide + np.float32(0.5) - abs((x - px) * ty - (y - py) * tx), np.float32(0)),
-                        min(np.float32(1), 2 * wide))  # fmt: skip
+            share = _press((along + ahead) / length, point)
+            wide = max(radius * (np.float32(0.45) + np.float32(0.55) * share), np.float32(0.35))
+            across = (x - px) * ty - (y - py) * tx
+            alpha = min(wide + np.float32(0.5) - abs(across), min(np.float32(1), 2 * wide))
             if alpha <= 0:
                 continue
-            rise = np.float32(tooth[y % TOOTH_PX, x % TOOTH_PX]) / 255 - point.grain * (1 - hard)
-            alpha *= hard * min(max(np.float32(0.35) + 2 * rise, np.float32(0)), np.float32(1))
-            for c in range(3):
-                bare = np.float32(rgb[y, x, c])
-                keep = 1 - alpha * (1 - np.float32(colour[c]) / 255)
-                rgb[y, x, c] = np.uint8(bare * keep + np.float32(0.5))
+            here = tooth[y % len(tooth), x % len(tooth)]
+            if point.chalk:
+                streak = tooth[
+                    (int((along + ahead) / 6) + which) % len(tooth), (int(across + 999) + which) % len(tooth)
+                ]
+                alpha *= pressure * _caught(here, streak, share, across / wide, point.grain)
+                _cover(rgb[y, x], colour, alpha)
+            else:
+                hard = pressure * share
+                hollow = np.float32(1) - np.float32(here) / np.float32(255)
+                alpha *= hard * (1 - point.grain * (1 - np.float32(0.6) * hard) * hollow)
+                _shade(rgb[y, x], colour, alpha)
             cover[y, x] = max(cover[y, x], np.uint8(255 * alpha))
     return piece
 
 
 @kernel
 def _span(
-    y: int, px: float, py: float, qx: float, qy: float, tx: float, ty: float, reach: float
-) -> tuple[float, float]:
+    y: np.float32,
+    px: np.float32,
+    py: np.float32,
+    qx: np.float32,
+    qy: np.float32,
+    tx: np.float32,
+    ty: np.float32,
+    reach: np.float32,
+) -> tuple[np.float32, np.float32]:
     """First and last x of a row that a piece can touch."""
     low, high = min(px, qx) - reach, max(px, qx) + reach
     if abs(ty) > np.float32(0.15):
@@ -184,8 +225,32 @@ def _span(
 
 
 @kernel
-def _press(run: float, point: Point) -> float:
-    """Pressure at a share of a line's way, 0 to 1."""
-    first = point.start + (1 - point.start) * min(run / point.taper, np.float32(1))
-    last = point.end + (1 - point.end) * min((1 - run) / point.taper, np.float32(1))
-    return min(max(first * last, np.float32(0)), np.float32(1))
+def _press(run: np.float32, point: Point) -> np.float32:
+    """Pressure at a share of a stroke's way, 0 to 1."""
+    begun = min(run / np.float32(point.taper), np.float32(1))
+    left = min((1 - run) / np.float32(point.taper), np.float32(1))
+    hard = (point.start + (1 - point.start) * begun) * (point.end + (1 - point.end) * left)
+    return max(np.float32(hard), np.float32(0))
+
+
+@kernel
+def _caught(here: int, streak: int, share: np.float32, across: np.float32, grain: float) -> np.float32:
+    """How much chalk stays on the paper: on its peaks, along streaks, less towards the stroke's edges."""
+    peak = (np.float32(here) * 3 + np.float32(streak) * 2) / np.float32(1275)
+    edge = np.float32(0.3) * abs(across) * across * across
+    rise = peak - np.float32(grain) * (1 - np.float32(0.5) * share) - edge
+    return np.float32(min(max(rise * 5 + np.float32(0.5), np.float32(0)), np.float32(1)))
+
+
+@kernel
+def _cover(pixel: NDArray[np.uint8], colour: NDArray[np.uint8], alpha: np.float32) -> None:
+    for c in range(3):
+        bare = np.float32(pixel[c])
+        pixel[c] = np.uint8(bare + alpha * (np.float32(colour[c]) - bare) + np.float32(0.5))
+
+
+@kernel
+def _shade(pixel: NDArray[np.uint8], colour: NDArray[np.uint8], alpha: np.float32) -> None:
+    for c in range(3):
+        keep = 1 - alpha * (1 - np.float32(colour[c]) / np.float32(255))
+        pixel[c] = np.uint8(np.float32(pixel[c]) * keep + np.float32(0.5))

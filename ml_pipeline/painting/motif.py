@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from ml_pipeline.painting.base import Tick
 from ml_pipeline.painting.strokes import Strokes
 from ml_pipeline.painting.styles import Modifiers
+from ml_pipeline.tiles import Window
 from ml_pipeline.types import Alpha, Rgb8
 
+BLOCK_PX = 64  # what boxes are made of: no pass looks at anything coarser
 UNIT_PIXELS = 2_000_000
 
 
@@ -27,11 +29,13 @@ class Motif:
     alpha : (M, N) uint8
         Its matte.
     free : (M, N) uint8
-        Where strokes may go: 255 on the layer, 128 just beside it, 0 elsewhere.
+        Where strokes may go: 255 on the layer, 64 to 192 just beside it, 0 elsewhere; see `edges.free_of`.
     nearness : (M, N) uint8
-        Disparity, 255 nearest.
+        The layer's own disparity, 255 nearest, continued where it is hidden or absent.
     care : (M, N) uint8
-        How finely it wants to be painted: 255 on the contours of what is near.
+        How finely it wants to be painted: 255 on the contours and in the detail of what is near.
+    box : tuple of slice, optional
+        The rows and columns outside of which nothing is to be painted, in whole blocks of `BLOCK_PX`.
     """
 
     rgb: Rgb8
@@ -39,6 +43,12 @@ class Motif:
     free: Alpha
     nearness: Alpha
     care: Alpha
+    box: Window | None = None
+
+    @property
+    def window(self) -> Window:
+        """`box`, or all of it."""
+        return self.box or (slice(0, self.alpha.shape[0]), slice(0, self.alpha.shape[1]))
 
 
 @dataclass(frozen=True)
@@ -46,12 +56,15 @@ class Hand:
     """Who paints: strength in (0, 1], seed, how the style is modified, and the size of the picture.
 
     `unit_px` is what one pixel of a picture of two megapixels is here: brushes are measured in it.
+    `thumbnail`, (m, n, 3) uint8, is the whole picture, small and graded: for what all layers have in common,
+    as the paints on the palette.
     """
 
     strength: float
     seed: int
     modifiers: Modifiers
     unit_px: float
+    thumbnail: Rgb8 | None = None
 
     def rng(self, *what: int) -> np.random.Generator:
         """Random numbers for one purpose: the same for every layer, so that one hand paints all of them."""

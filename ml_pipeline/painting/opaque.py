@@ -2,59 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 
 from ml_pipeline.painting.base import Tick
+from ml_pipeline.painting.edges import outside
 from ml_pipeline.painting.flow import flow_of
 from ml_pipeline.painting.light import light
 from ml_pipeline.painting.motif import Hand, Motif, Painted
+from ml_pipeline.painting.palette import choices, paints_of, snap
 from ml_pipeline.painting.passes import Pass, strokes_of
 from ml_pipeline.painting.raster import Brush, Canvas, lay
 from ml_pipeline.painting.strokes import Strokes, together
-from ml_pipeline.painting.tracing import Reach
+from ml_pipeline.types import Rgb8
+
+EDGE_RADIUS = 8.0  # in units: only brushes up to this one leave their paint beside a true contour
+DETAILED = 0.8  # strength below which a still finer brush is taken up
+GROUND_PX = 32  # blocks of the first coat
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A way of painting: its passes, from the broadest brush to the finest, and how light falls on it."""
+    """A way of painting: its passes, from the broadest brush to the finest, and how light falls on it.
+
+    `brush` is that of all passes. `paints`, if any, is how many there are on the palette.
+    """
 
     passes: tuple[Pass, ...]
-    relief: float
-    gloss: float
+    brush: Brush = field(default_factory=Brush)
+    relief: float = 0.0
+    gloss: float = 0.0
     swirl: float = 0.0
-
-
-_BROAD, _FINE = Reach(longest=6, tolerance=70), Reach(longest=7, tolerance=48)
-OIL = Recipe(
-    passes=(
-        Pass(40, -1, reach=_BROAD),
-        Pass(20, 0.045, reach=_BROAD),
-        Pass(10, 0.055, reach=_FINE),
-        Pass(5, 0.07, reach=_FINE),
-        Pass(2.6, 0.085, reach=_FINE, jitter=5),
-    ),
-    relief=0.16,
-    gloss=0.25,
-)
-IMPASTO = Recipe(
-    passes=(
-        Pass(44, -1, height=1, reach=_BROAD, jitter=12, hue_jitter=7, brush=Brush(streaks=20)),
-        Pass(
-            24, 0.05, height=1, reach=_FINE, jitter=12, hue_jitter=7, brush=Brush(streaks=20, softness=0.12)
-        ),
-        Pass(
-            12, 0.06, height=1, reach=_FINE, jitter=12, hue_jitter=6, brush=Brush(streaks=18, softness=0.12)
-        ),
-        Pass(7, 0.08, height=1, reach=_FINE, jitter=9, hue_jitter=5, brush=Brush(streaks=14, softness=0.15)),
-        Pass(4.2, 0.1, height=0.9, reach=_FINE, jitter=6, brush=Brush(streaks=10)),
-    ),
-    relief=0.34,
-    gloss=0.5,
-    swirl=0.25,
-)
+    paints: int = 0
 
 
 def paint_opaque(motif: Motif, hand: Hand, tick: Tick, *, recipe: Recipe) -> Painted:
@@ -64,51 +45,93 @@ def paint_opaque(motif: Motif, hand: Hand, tick: Tick, *, recipe: Recipe) -> Pai
     ----------
     motif : Motif
     hand : Hand
-    recipe : Recipe
     tick : callable
+    recipe : Recipe
     """
+    passes = _passes(recipe, hand)
+    tick(0)
+    if recipe.paints:
+        nearest = choices(_palette(motif, recipe, hand))
+        motif = replace(motif, rgb=_flat(motif, nearest, hand))
+        passes = [replace(step, paints=nearest) for step in passes]
     canvas = Canvas(
         rgb=_ground(motif),
         height=np.zeros(motif.alpha.shape, np.uint8),
         cover=np.zeros(motif.alpha.shape, np.uint8),
     )
+    tick(0)
     flow = flow_of(motif.rgb, hand.seed, max(recipe.swirl, hand.modifiers.swirl))
     laid: list[Strokes] = []
-    passes = [_scaled(step, hand) for step in recipe.passes]
+    emptied = False
     for number, step in enumerate(passes):
-        tick(number / (len(passes) + 1))
-        strokes = strokes_of(motif, canvas, flow, step, number, hand)
-        lay(canvas, strokes, step.brush)
-        laid.append(strokes)
-    amount = 1 + 0.6 * hand.modifiers.thickness
-    light(
-        canvas.rgb,
-        canvas.height,
-        recipe.relief * amount * hand.strength**0.5,
-        recipe.gloss * amount,
-        hand.unit_px,
-    )
+        done = (number + 1) / (len(passes) + 2)
+        tick(done)
+        if not emptied and step.radius <= EDGE_RADIUS:
+            canvas.cover[outside(motif.free)] = 0
+            emptied = True
+        laid.append(strokes_of(motif, canvas, flow, step, number, hand))
+        tick(done)
+        lay(canvas, laid[-1], step.brush, lambda now=done: tick(now))
+    _lit(canvas, motif, recipe, hand)
     tick(1.0)
     return Painted(canvas.rgb, canvas.cover, together(laid))
 
 
-def _ground(motif: Motif) -> np.ndarray:
-    """The first coat: the motif without any detail."""
+def _lit(canvas: Canvas, motif: Motif, recipe: Recipe, hand: Hand) -> None:
+    amount = (1 + 0.7 * hand.modifiers.thickness) * hand.strength**0.5
+    if recipe.relief * amount > 0:
+        rows, columns = motif.window
+        light(
+            canvas.rgb[rows, columns],
+            canvas.height[rows, columns],
+            recipe.relief * amount,
+            recipe.gloss * amount,
+            hand.unit_px,
+        )
+
+
+def _ground(motif: Motif) -> Rgb8:
+    """The first coat: the motif without any detail, so that no bare ground shows between strokes."""
     height, width = motif.alpha.shape
-    small = cv2.resize(motif.rgb, (max(1, width // 32), max(1, height // 32)), interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), 1.5)
+    size = (-(-width // GROUND_PX), -(-height // GROUND_PX))
+    small = cv2.GaussianBlur(cv2.resize(motif.rgb, size, interpolation=cv2.INTER_AREA), (0, 0), 1.0)
     return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
+def _palette(motif: Motif, recipe: Recipe, hand: Hand) -> Rgb8:
+    """The paints, the same for all layers; a timid hand mixes more of them."""
+    whole = motif.rgb if hand.thumbnail is None else hand.thumbnail
+    return paints_of(whole, round(recipe.paints * (2 - hand.strength)), hand.seed)
+
+
+def _flat(motif: Motif, nearest: Rgb8, hand: Hand) -> Rgb8:
+    """The motif in few paints: shapes whose contours are smooth, the more so the bolder the hand."""
+    rows, columns = motif.window
+    part = np.ascontiguousarray(motif.rgb[rows, columns])
+    part = cv2.bilateralFilter(part, 5, 20 + 30 * hand.strength, max(1.0, 2 * hand.unit_px))
+    part = cv2.medianBlur(part, 3)
+    flat = motif.rgb.copy()
+    flat[rows, columns] = snap(np.asarray(part, np.uint8), nearest)
+    return flat
+
+
+def _passes(recipe: Recipe, hand: Hand) -> list[Pass]:
+    """The passes, as bold as the hand is; where it is not, one more with a still finer brush."""
+    steps = recipe.passes
+    if hand.strength < DETAILED:
+        last = steps[-1]
+        steps = (*steps, replace(last, radius=last.radius * 0.6, error=last.error * 1.1))
+    return [_scaled(replace(step, brush=recipe.brush), hand) for step in steps]
+
+
 def _scaled(step: Pass, hand: Hand) -> Pass:
-    """A pass as bold as the hand is."""
     bold = hand.strength
-    loose = 1 + 0.35 * hand.modifiers.looseness
+    loose = 1 + 0.45 * hand.modifiers.looseness
     return replace(
         step,
         radius=step.radius * (0.4 + 0.6 * bold) * loose,
-        error=step.error * (0.5 + 0.5 * bold) * loose if step.error > 0 else step.error,
-        jitter=step.jitter * bold,
-        hue_jitter=step.hue_jitter * bold,
+        error=step.error * (0.3 + 0.8 * bold) * loose if step.error > 0 else step.error,
+        jitter=step.jitter * (0.3 + 0.7 * bold),
+        hue_jitter=step.hue_jitter * (0.3 + 0.7 * bold),
         height=min(1.0, step.height * (1 + 0.4 * hand.modifiers.thickness)),
     )

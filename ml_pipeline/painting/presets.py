@@ -77,7 +77,7 @@ PRESETS: tuple[Preset, ...] = (  # the first is the default
         "forms are put together from shapes of one tone, lights over darks, with hardly a trace of "
         "the brush.",
         Medium.GOUACHE,
-        _names("tempera, poster paint, poster, Deckfarben, Plakatfarbe, guazzo, témpera"),
+        _names("tempera, poster paint, poster, Deckfarben, Plakatfarbe, guazzo"),
     ),
     Preset(
         "pastel",

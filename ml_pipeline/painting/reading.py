@@ -7,15 +7,19 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 from itertools import groupby
 
 MIN_GUESSED = 5  # letters of a word that may be misspelt; shorter ones are near too many others
-LIKENESS = 0.83  # of difflib, from 0 to 1: one letter wrong in six, one missing or added in five
 MAX_MISSING = 2
-_PIECES = re.compile(r"[^\W_]+|[^\w\s]")
-_BREAKS = frozenset(",.;:!?()/|")
+LIKENESS = 0.8  # of difflib, from 0 to 1, where only vowels, doublings or the order of letters differ
+GREAT_LIKENESS = 0.9  # where a consonant differs too: one missing or added in seven, one wrong in ten
+MIN_GREAT = 7
+NEAREST = 4
+_VOWELS = frozenset("aeiouy")
+_BREAKS = ",.;:!?()/|–—"
+_PIECES = re.compile(rf"[^\W_]+|[{_BREAKS}]")
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Phrases:
-    """Known phrases, folded, and those of their words that a misspelt one may have meant."""
+    """Known phrases, folded, and words that a misspelt one may have meant, by first letter and length."""
 
     known: frozenset[str]
     guesses: Mapping[tuple[str, int], list[str]] = field(repr=False)
@@ -47,12 +51,11 @@ class Phrases:
     longest: int = 1
 
     @classmethod
-    def of(cls, known: Collection[str], ordinary: Collection[str]) -> Phrases:
-        """Words of `known` can be guessed; those in `ordinary` are never taken for a misspelt one."""
+    def of(cls, known: Collection[str], guessable: Collection[str], ordinary: Collection[str]) -> Phrases:
+        """`guessable` are words that a misspelt one may have meant; `ordinary` ones count as spelt well."""
         guesses: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in sorted({word for phrase in known for word in phrase.split()}):
-            if len(word) >= MIN_GUESSED:
-                guesses[word[0], len(word)].append(word)
+        for word in sorted(guessable):
+            guesses[word[0], len(word)].append(word)
         longest = max(len(phrase.split()) for phrase in known)
         return cls(frozenset(known), dict(guesses), frozenset(ordinary), longest)
 
@@ -78,11 +81,24 @@ class Phrases:
 
     def _spelt(self, word: str) -> str:
         """The known word that was meant, or the word itself."""
-        if len(word) < MIN_GUESSED or word in self.ordinary:
+        if len(word) < MIN_GUESSED or word in self.ordinary or word in self.known:
             return word
         lengths = range(len(word) - MAX_MISSING, len(word) + MAX_MISSING + 1)
         nearby = [guess for length in lengths for guess in self.guesses.get((word[0], length), ())]
-        return (*get_close_matches(word, nearby, n=1, cutoff=LIKENESS), word)[0]
+        near = get_close_matches(word, nearby, n=NEAREST, cutoff=LIKENESS)
+        return next((guess for guess in near if _is_misspelt(word, guess)), word)
+
+
+def _is_misspelt(word: str, guess: str) -> bool:
+    if _skeleton(word) == _skeleton(guess) or sorted(word) == sorted(guess):
+        return True
+    is_long = min(len(word), len(guess)) >= MIN_GREAT
+    return is_long and SequenceMatcher(None, guess, word).ratio() >= GREAT_LIKENESS
+
+
+def _skeleton(word: str) -> str:
+    """Consonants alone, doubled ones once: what misspelling a word mostly leaves as it is."""
+    return "".join(letter for letter, _ in groupby(word) if letter not in _VOWELS)
 
 
 def words_joined(words: list[Word], place: int, count: int) -> str:

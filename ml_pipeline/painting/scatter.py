@@ -18,11 +18,13 @@ from ml_pipeline.tiles import Window
 
 TILE_PLACES = 2048
 TILE_CELLS = 192
+FIRST_PLACES = 24  # at random, or halving and halving again would make a lattice
+UNEVEN = 0.5
 SEED = 21
 
 
 class Places(NamedTuple):
-    """Places on the page, in an order without any pattern.
+    """Places on the page.
 
     `x` and `y` in pixels of the page, (S,) float32; `rank`, (S,) float32 in [0, 1): those below any number
     are spread as evenly as all of them; `number`, (S,) uint64: what names a place, whatever else is painted.
@@ -37,6 +39,11 @@ class Places(NamedTuple):
         """Some of the places."""
         return Places(self.x[kept], self.y[kept], self.rank[kept], self.number[kept])
 
+    def shuffled(self, seed: int) -> Places:
+        """In an order without any pattern, the same for the same places."""
+        order = np.argsort(_mixed(self.number ^ np.uint64(seed & 0xFFFF)), kind="stable")
+        return Places(self.x[order], self.y[order], self.rank[order], self.number[order])
+
 
 def places(window: Window, spacing_px: float, seed: int) -> Places:
     """All places inside a window of the page: the same in every window, so that layers share them.
@@ -46,7 +53,7 @@ def places(window: Window, spacing_px: float, seed: int) -> Places:
     window : tuple of slice
         Rows and columns of the page.
     spacing_px : float
-        One place for each square of this side, on average; their least distance is about 0.8 of it.
+        One place for each square of this side, on average; their least distance is about 0.6 of it.
     seed : int
         Turns the pattern about the page.
     """
@@ -62,14 +69,12 @@ def places(window: Window, spacing_px: float, seed: int) -> Places:
     number = tiles[..., None] * TILE_PLACES + np.arange(TILE_PLACES)
     rank = np.broadcast_to(np.arange(TILE_PLACES) / TILE_PLACES, number.shape)
     inside = (y >= rows.start) & (y < rows.stop) & (x >= columns.start) & (x < columns.stop)
-    found = Places(
+    return Places(
         x[inside].astype(np.float32),
         y[inside].astype(np.float32),
         rank[inside].astype(np.float32),
         (number[inside] + (1 << 40)).astype(np.uint64),
     )
-    order = np.argsort(_mixed(found.number ^ np.uint64(seed & 0xFFFF)), kind="stable")
-    return Places(*(column[order] for column in found))
 
 
 def luck(number: NDArray[np.uint64], seed: int, what: int, columns: int) -> NDArray[np.float32]:
@@ -89,24 +94,29 @@ def _mixed(number: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 @lru_cache(maxsize=1)
 def _tile() -> NDArray[np.float64]:
-    """(TILE_PLACES, 2): y and x in [0, 1) on a tile whose ends meet; each is farthest from those before it."""
+    """(TILE_PLACES, 2): y and x in [0, 1) on a tile whose ends meet; each far from all before it."""
     rng = np.random.default_rng(SEED)
-    cells = _farthest(TILE_CELLS, TILE_PLACES, rng.random((TILE_CELLS, TILE_CELLS)) * 0.5)
+    chance = 1 + UNEVEN * rng.random((TILE_CELLS, TILE_CELLS))
+    cells = _farthest(rng.integers(0, TILE_CELLS, (FIRST_PLACES, 2)), TILE_PLACES, chance)
     return (cells + rng.random((TILE_PLACES, 2))) / TILE_CELLS
 
 
 @kernel
-def _farthest(size: int, count: int, chance: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Row and column of cells, each farthest from all before it; `chance` decides between equals."""
+def _farthest(first: NDArray[np.int64], count: int, chance: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Row and column of cells, each farthest from those before it; `chance`, a factor, prevents rows."""
+    size = len(chance)
     found = np.zeros((count, 2), np.int64)
-    away = np.full((size, size), 4.0 * size * size)
+    away = np.full((size, size), 2.0 * size * size)
     for n in range(count):
-        best = -1.0
-        for y in range(size):
-            for x in range(size):
-                if away[y, x] + chance[y, x] > best:
-                    best = away[y, x] + chance[y, x]
-                    found[n, 0], found[n, 1] = y, x
+        if n < len(first):
+            found[n] = first[n]
+        else:
+            best = -1.0
+            for y in range(size):
+                for x in range(size):
+                    if away[y, x] * chance[y, x] > best:
+                        best = away[y, x] * chance[y, x]
+                        found[n, 0], found[n, 1] = y, x
         for y in range(size):
             dy = abs(y - found[n, 0])
             dy = min(dy, size - dy)

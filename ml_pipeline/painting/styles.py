@@ -63,7 +63,10 @@ _NAMES = {
 _HINTS = {word: hint for hint in HINTS for word in hint.words.split(", ")} | _NAMES
 _QUALITIES = {word: effects for effects, words in QUALITIES for word in words.split(", ")}
 _DEGREES = {word: factor for factor, words in DEGREES.items() for word in words.split(", ")}
-_PHRASES = Phrases.of({*_HINTS, *_QUALITIES, *_DEGREES, *MEANINGLESS}, ORDINARY)
+_GUESSABLE = {
+    word for word in (*_HINTS, *_QUALITIES, "painting", "paintings") if len(word) >= 6 and " " not in word
+}
+_PHRASES = Phrases.of({*_HINTS, *_QUALITIES, *_DEGREES, *MEANINGLESS}, _GUESSABLE, ORDINARY)
 _BY_KEY = {preset.key: preset for preset in PRESETS}
 _TOLD = {  # of each modifier, below 0 and above
     "looseness": ("{}more detailed", "{}looser"),

@@ -16,7 +16,9 @@ from ml_pipeline.kernels import kernel
 from ml_pipeline.painting.flow import Flow
 from ml_pipeline.types import Alpha, Rgb8
 
-FEWEST, MOST = 2, 24  # points of one half of a path
+MOST = 24  # points of one half of a path
+BESIDE = 0.5  # of the tolerance holds beside a layer, where a stroke is to carry its own colour on
+DAB = np.float32(0.3)  # length of the shortest stroke, in radii
 
 
 class Reach(NamedTuple):
@@ -36,6 +38,8 @@ class Reach(NamedTuple):
         How readily a stroke follows the flow, 0 (straight) to 1.
     coats : int
         Where so many strokes of a pass lie already, no more are begun.
+    over : bool
+        Whether strokes go on over what is painted well already.
     """
 
     step: float = 0.8
@@ -44,6 +48,7 @@ class Reach(NamedTuple):
     tolerance: float = 56.0
     bend: float = 0.7
     coats: int = 2
+    over: bool = False
 
 
 class Seeds(NamedTuple):
@@ -115,7 +120,7 @@ def _trace(
     kept = np.empty(count, np.int64)
     back, ahead = np.empty((MOST, 2), np.float32), np.empty((MOST, 2), np.float32)
     strokes = end = 0
-    times, by = np.zeros(free.shape, np.uint8), np.full(free.shape, -1, np.int32)
+    times, by = np.zeros(free.shape, np.uint8), np.zeros(free.shape, np.int32)
     for s in range(count):
         y = min(int(ys[s] / shrink), free.shape[0] - 1)
         x = min(int(xs[s] / shrink), free.shape[1] - 1)
@@ -128,7 +133,9 @@ def _trace(
             xs[s], ys[s], radii[s], 1, reference, canvas, free, shrink, cosine, sine, scale, reach, ahead
         )
         if behind + before < 1:
-            continue
+            if not reach.over:
+                continue
+            before = _dab(xs[s], ys[s], radii[s], cosine, sine, scale, ahead)
         for k in range(behind):
             points[end + k] = back[behind - 1 - k]
         points[end + behind, 0], points[end + behind, 1] = xs[s], ys[s]
@@ -144,6 +151,24 @@ def _trace(
 
 
 @kernel
+def _dab(
+    x: float,
+    y: float,
+    r: float,
+    cosine: NDArray[np.float32],
+    sine: NDArray[np.float32],
+    scale: float,
+    out: NDArray[np.float32],
+) -> int:
+    """The shortest of strokes, where there is room for no other."""
+    fy, fx = min(int(y * scale), cosine.shape[0] - 1), min(int(x * scale), cosine.shape[1] - 1)
+    dx, dy = DAB * r * cosine[fy, fx], DAB * r * sine[fy, fx]
+    inwards = np.float32(1) if dy >= 0 else np.float32(-1)  # paths end inside the picture
+    out[0, 0], out[0, 1] = max(x - inwards * dx, np.float32(0)), max(y - inwards * dy, np.float32(0))
+    return 1
+
+
+@kernel
 def _mark(
     times: Alpha, by: NDArray[np.int32], x: float, y: float, r: float, shrink: float, stroke: int
 ) -> None:
@@ -151,8 +176,8 @@ def _mark(
     near = np.float32(0.75) * r / shrink
     for py in range(max(int(y / shrink - near), 0), min(int(y / shrink + near) + 1, times.shape[0])):
         for px in range(max(int(x / shrink - near), 0), min(int(x / shrink + near) + 1, times.shape[1])):
-            if by[py, px] != stroke:
-                by[py, px] = stroke
+            if by[py, px] != stroke + 1:
+                by[py, px] = stroke + 1
                 times[py, px] = min(int(times[py, px]) + 1, 255)
 
 
@@ -195,13 +220,16 @@ def _half(
         py, px = int(y / shrink), int(x / shrink)
         if py >= rows or px >= columns or free[py, px] == 0:
             return k
-        if (k + 1) * reach.step > reach.shortest:
-            off = had = 0
-            for c in range(3):
-                wanted = int(reference[py, px, c])
-                off += abs(wanted - int(reference[sy, sx, c]))
-                had += abs(wanted - int(canvas[py, px, c]))
-            if off > reach.tolerance or had < off:
-                return k
+        off = had = 0
+        for c in range(3):
+            wanted = np.int64(reference[py, px, c])
+            off += abs(wanted - np.int64(reference[sy, sx, c]))
+            had += abs(wanted - np.int64(canvas[py, px, c]))
+        if free[py, px] < 255 and off > reach.tolerance * BESIDE:
+            return k
+        if (k + 1) * reach.step > reach.shortest and (
+            off > reach.tolerance or (had < off and not reach.over)
+        ):
+            return k
         out[k, 0], out[k, 1] = x, y
     return steps

@@ -54,7 +54,8 @@ QUALITIES: tuple[tuple[dict[str, float], str], ...] = (
         {"chroma": 0.5},
         "vivid, vivider, vibrant, colourful, colorful, colourfully, saturated, saturation, chroma, rich "
         "colours, rich colors, strong colours, strong colors, bright colours, bright colors, bold "
-        "colours, bold colors, intense colours, intense colors, colour, colours, color, colors, lively, "
+        "colours, bold colors, intense colours, intense colors, colour, colours, color, colors, coloured, "
+        "colored, lively, "
         "bunt, farbenfroh, farbig, leuchtend, vif, vive, vifs, vives, couleurs vives, couleurs, "
         "colore, vivace, vivaci, colorato, colorata, "
         "vivo, colorido",
@@ -251,4 +252,16 @@ drawing drawn zeichnung dessin disegno dibujo oder ni
 MEANINGLESS = frozenset(_MEANINGLESS.split())
 """Said in passing; of a medium, where no other is named."""
 
-ORDINARY: frozenset[str] = frozenset()
+_ORDINARY = """
+barack baraque barco barque boulder brock caerse calado calore castle chiude chrome clare colera colere
+coller colorado coloro contracted contracting contrastare contrat contrato contratos contrats contratto
+corse couler couloirs course croyons decker delegada delegado design dessein dessen dieran dinner
+divisions donner drain dream durado durato earth expressions feiern freddy friede frode fusion gache
+graber gruber haller healer imposto impressions impuesto lascio laughter lecker leckere loser louse mattia
+money pastas paste pastilla pastor postre precieuse precios preciosa precioso precious preciser punch
+renier reunir sargento serait serata serate sergeant sergente soldo sorella sorgente sorgenti spasso spent
+speso spiess spinto spunto stipule storm story tasche tausch temper tendra tendre tinder tische tourner
+turned turnier turniere vertice vertici vertraut vincente worm wurmer
+"""
+ORDINARY = frozenset(_ORDINARY.split())
+"""Words of their own that are no misspelt ones, near as they come to some."""

@@ -13,25 +13,29 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.painting.base import Tick
 from ml_pipeline.painting.bristles import bristles
 from ml_pipeline.painting.drying import Paper, Wash, settle, show
+from ml_pipeline.painting.flow import Flow
 from ml_pipeline.painting.motif import Hand, Motif
-from ml_pipeline.painting.raster import Brush, Canvas, lay
+from ml_pipeline.painting.passes import Pass, strokes_of
+from ml_pipeline.painting.raster import Canvas
 from ml_pipeline.painting.strokes import Strokes
 from ml_pipeline.threads import side_by_side
-from ml_pipeline.tiles import strips
+from ml_pipeline.tiles import Window, strips
 from ml_pipeline.types import Alpha, Rgb8
 
 DARKEST = 12  # of a single glaze
-AREA_AT_ONCE = 3_000_000  # pixels that strokes cover between two ticks
-Box = tuple[slice, slice]
+GRID = 6  # units between points of the grid that says how pigment swings
+BLOOMS = 5
+MOST_TIMES = 4
 
 
 @dataclass(frozen=True)
@@ -48,18 +52,36 @@ class Sheet:
         Rows and columns that the motif takes up: nothing is computed beyond.
     pigment : (m, n) uint8
         Swings of density and hue over wide distances, 128 is none; on a coarse grid of the whole picture.
+    tooth : (t, t) uint8
+        The paper's, 255 its peaks; a tile.
     """
 
     canvas: Canvas
     wet: Canvas
-    box: Box
+    box: Window
     pigment: NDArray[np.uint8]
+    tooth: Alpha
 
 
 def blank(motif: Motif, hand: Hand) -> Sheet:
     """Bare paper."""
     shape = motif.alpha.shape
-    return Sheet(_empty(shape), _empty(shape), _box(motif.free), _swings(shape, hand))
+    return Sheet(_empty(shape), _empty(shape), motif.window, _swings(shape, hand), tooth_of(hand.unit_px))
+
+
+@lru_cache(maxsize=MOST_TIMES)
+def _tile(times: int) -> Alpha:
+    tooth, pad = bristles().tooth, 8
+    wide = cv2.resize(
+        np.pad(tooth, pad, mode="wrap"), None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC
+    )
+    inner = slice(pad * times, -pad * times)
+    return np.ascontiguousarray(wide[inner, inner], np.uint8)
+
+
+def tooth_of(unit_px: float) -> Alpha:
+    """The tooth of rough paper, (t, t) uint8, 255 its peaks: a seamless tile, coarser in large pictures."""
+    return _tile(int(np.clip(round(unit_px), 1, MOST_TIMES)))
 
 
 def _empty(shape: tuple[int, ...]) -> Canvas:
@@ -67,92 +89,95 @@ def _empty(shape: tuple[int, ...]) -> Canvas:
     return Canvas(np.full((*shape, 3), 255, np.uint8), zeros, np.zeros(shape, np.uint8))
 
 
-def _box(free: Alpha) -> Box:
-    x, y, width, height = cv2.boundingRect(free)
-    return slice(y, y + max(1, height)), slice(x, x + max(1, width))
-
-
 def _swings(shape: tuple[int, ...], hand: Hand) -> NDArray[np.uint8]:
-    """Two octaves of smooth noise on a grid of a 16th of the picture at two megapixels."""
-    rows, columns = (max(4, round(n / (16 * max(hand.unit_px, 0.1)))) for n in shape[:2])
+    """Smooth noise of three sizes on a coarse grid of the whole picture, 128 on average."""
+    rows, columns = (max(4, round(n / (GRID * max(hand.unit_px, 0.1)))) for n in shape[:2])
     rng = hand.rng(60)
     total = np.zeros((rows, columns), np.float32)
-    for cell, weight in ((9, 1.0), (4, 0.6), (1.6, 0.35)):
-        coarse = rng.standard_normal((int(rows / cell) + 3, int(columns / cell) + 3)).astype(np.float32)
-        total += weight * cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_CUBIC)
+    for cell, weight in ((144, 1.0), (64, 0.6), (26, 0.35)):
+        coarse = rng.standard_normal((int(rows * GRID / cell) + 3, int(columns * GRID / cell) + 3))
+        total += weight * cv2.resize(
+            coarse.astype(np.float32), (columns, rows), interpolation=cv2.INTER_CUBIC
+        )
     return np.asarray(np.clip(128 + 60 * total, 0, 255), np.uint8)
 
 
-def wanted(motif: Motif, sheet: Sheet) -> Motif:
-    """The motif as transparent colour can still reach it: nowhere lighter than what is painted already."""
-    rgb = motif.rgb.copy()
-    rgb[sheet.box] = np.minimum(rgb[sheet.box], sheet.canvas.rgb[sheet.box])
-    return replace(motif, rgb=rgb)
+def bloom(sheet: Sheet, motif: Motif, hand: Hand) -> None:
+    """Let a few drops run back into drying paper, off what is near: pale, with a dark crinkled rim."""
+    rows, columns = sheet.pigment.shape
+    rng = hand.rng(61)
+    y, x = np.mgrid[:rows, :columns].astype(np.float32)
+    calm = cv2.resize(np.maximum(motif.nearness, motif.care), (columns, rows), interpolation=cv2.INTER_AREA)
+    weight = np.clip(1.4 - cv2.GaussianBlur(calm, (0, 0), 4).astype(np.float32) / 90, 0, 1)
+    total = sheet.pigment.astype(np.float32)
+    for _ in range(BLOOMS):
+        radius = (0.05 + 0.07 * rng.random()) * np.sqrt(rows * columns)
+        dy, dx = y - rows * rng.random(), x - columns * rng.random()
+        angle, waves = np.arctan2(dy, dx), rng.random(5) * 2 * np.pi
+        crinkle = sum(np.sin((3 + 4 * k) * angle + wave) / (3 + k) for k, wave in enumerate(waves))
+        away = np.hypot(dx, dy) / radius * (1 + 0.22 * crinkle)
+        inside = -60 * np.clip((1.0 - away) * 4, 0, 1) * np.clip(away + 0.3, 0, 1)
+        rim = 110 * np.exp(-(((away - 1.02) / 0.06) ** 2))
+        total += weight * (inside + rim)
+    sheet.pigment[...] = np.clip(total, 0, 255)
 
 
-def glazes(strokes: Strokes, sheet: Sheet) -> Strokes:
-    """Strokes that ask for a colour, as strokes of the glaze that gives it on what is painted already."""
+def ground(sheet: Sheet, rgb: Rgb8, spread_px: float) -> None:
+    """Wet all of the paper with the motif's colours, run into each other; nothing has dried yet."""
+    sheet.wet.rgb[sheet.box] = rgb[sheet.box]
+    _spread(sheet.wet.rgb[sheet.box], spread_px)
+    sheet.wet.cover[sheet.box] = 255
+
+
+def glazes(motif: Motif, sheet: Sheet, flow: Flow, step: Pass, number: int, hand: Hand) -> Strokes:
+    """The strokes of one pass, not yet laid; their colours are those of glazes, as on pure white.
+
+    Light that is missing, not light, is what a glaze is judged by: places that are painted already as dark
+    as they are wanted ask for nothing.
+    """
+    rgb = np.zeros_like(motif.rgb)
+    rgb[sheet.box] = 255 - np.minimum(motif.rgb[sheet.box], sheet.canvas.rgb[sheet.box])
+    missing = np.zeros_like(motif.rgb)
+    missing[sheet.box] = 255 - sheet.canvas.rgb[sheet.box]
+    canvas = replace(sheet.canvas, rgb=missing)
+    strokes = strokes_of(replace(motif, rgb=rgb), canvas, flow, step, number, hand)
+    return _over_what_is_there(strokes, sheet)
+
+
+def _over_what_is_there(strokes: Strokes, sheet: Sheet) -> Strokes:
+    """The glazes that make of what is painted already what strokes ask for."""
     middle = (strokes.starts[:-1] + strokes.starts[1:] - 1) // 2
     height, width = sheet.canvas.cover.shape
     where = strokes.points[middle].astype(np.int64)
     y, x = np.clip(where[:, 1], 0, height - 1), np.clip(where[:, 0], 0, width - 1)
-    below = np.maximum(sheet.canvas.rgb[y, x].astype(np.float32), 8)
-    colour = np.clip(strokes.colour * (255 / below), DARKEST, 255)
+    gain = 255 / np.maximum(sheet.canvas.rgb[y, x].astype(np.float32), DARKEST)
+    colour = np.clip((255 - strokes.colour.astype(np.float32)) * gain, DARKEST, 255)
     of = np.repeat(np.arange(len(strokes)), np.diff(strokes.starts))
-    drift = np.clip(strokes.drift * (255 / below)[of], -255, 255)
+    drift = np.clip(-strokes.drift * gain[of], -255, 255)
     return replace(strokes, colour=np.rint(colour).astype(np.uint8), drift=drift.astype(np.int16))
 
 
-def lay_wet(sheet: Sheet, strokes: Strokes, brush: Brush, tick: Tick) -> None:
-    """Lay strokes into the wash that is being laid: where they meet they run together.
-
-    `tick` is told 0 to 1, after each few million pixels.
-    """
-    lengths = np.diff(strokes.starts) + 1.0
-    area = np.cumsum(lengths * 2 * strokes.radius**2)
-    parts = max(1, int(area[-1] / AREA_AT_ONCE)) if len(strokes) else 0
-    ends = np.searchsorted(area, np.arange(1, parts + 1) / max(parts, 1) * area[-1]) + 1 if parts else []
-    begin = 0
-    for number, end in enumerate(ends):
-        lay(sheet.wet, _some(strokes, begin, min(int(end), len(strokes))), brush)
-        begin = min(int(end), len(strokes))
-        tick((number + 1) / parts)
-
-
-def _some(strokes: Strokes, begin: int, end: int) -> Strokes:
-    first, last = strokes.starts[begin], strokes.starts[end]
-    return Strokes(
-        points=strokes.points[first:last],
-        starts=strokes.starts[begin : end + 1] - first,
-        radius=strokes.radius[begin:end],
-        colour=strokes.colour[begin:end],
-        drift=strokes.drift[first:last],
-        height=strokes.height[begin:end],
-        bristles=strokes.bristles[begin:end],
-        passes=strokes.passes[begin:end],
-    )
-
-
-def dry(sheet: Sheet, target: Rgb8, wash: Wash, spread_px: float = 0.0) -> None:
+def dry(sheet: Sheet, target: Rgb8, wash: Wash, spread_px: float, tick: Callable[[], None]) -> None:
     """Let the wash dry on what is painted, in place; what was wet is empty afterwards.
 
     Parameters
     ----------
     sheet : Sheet
     target : (m, n, 3) uint8
-        What is painted, at any size: no place gets much denser than it is here.
+        What is to be painted in the sheet's box, at any size: no place gets much denser than it is here.
     wash : Wash
     spread_px : float
         How far colours run in the wet paper before they dry.
+    tick : callable
+        Called after each strip, from any thread; raises to stop.
     """
     rows, columns = sheet.box
     if spread_px > 0:
         _spread(sheet.wet.rgb[sheet.box], spread_px)
         _spread(sheet.wet.cover[sheet.box], spread_px)
-    height, width = sheet.canvas.cover.shape
+    height, width = rows.stop - rows.start, columns.stop - columns.start
     limit = np.asarray(cv2.resize(target, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
-    inside = np.asarray(cv2.GaussianBlur(sheet.wet.cover, (0, 0), wash.rim_px), np.uint8)
-    tooth = bristles().tooth
+    inside = np.asarray(cv2.GaussianBlur(sheet.wet.cover[sheet.box], (0, 0), wash.rim_px), np.uint8)
 
     def strip(part: slice) -> None:
         top, bottom = rows.start + part.start, rows.start + part.stop
@@ -163,13 +188,15 @@ def dry(sheet: Sheet, target: Rgb8, wash: Wash, spread_px: float = 0.0) -> None:
             inside,
             limit,
             sheet.pigment,
-            tooth,
+            sheet.tooth,
+            rows.start,
             top,
             bottom,
             columns.start,
             columns.stop,
             wash,
         )
+        tick()
 
     side_by_side(strip, strips(rows.stop - rows.start))
     np.maximum(sheet.canvas.cover[sheet.box], sheet.wet.cover[sheet.box], out=sheet.canvas.cover[sheet.box])
@@ -187,14 +214,15 @@ def _spread(values: NDArray[np.uint8], sigma: float) -> None:
     values[...] = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
-def on_paper(sheet: Sheet, paper: Paper) -> Rgb8:
-    """The picture on its sheet, (M, N, 3) uint8, with pigment in the paper's valleys; the canvas is used up."""
+def on_paper(sheet: Sheet, paper: Paper, tick: Callable[[], None]) -> Rgb8:
+    """The picture on its sheet, (M, N, 3) uint8, pigment in the paper's valleys; the canvas is used up."""
     rows, columns = sheet.box
-    tooth, rgb = bristles().tooth, sheet.canvas.rgb
+    rgb = sheet.canvas.rgb
 
     def strip(part: slice) -> None:
         top, bottom = rows.start + part.start, rows.start + part.stop
-        show(rgb, tooth, top, bottom, columns.start, columns.stop, paper)
+        show(rgb, sheet.tooth, top, bottom, columns.start, columns.stop, paper)
+        tick()
 
     side_by_side(strip, strips(rows.stop - rows.start))
     return rgb

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import cv2
 import numpy as np
 
 from ml_pipeline.painting.base import Tick
 from ml_pipeline.painting.drying import Paper, Wash
+from ml_pipeline.painting.edges import ACROSS_CUT
 from ml_pipeline.painting.flow import flow_of
 from ml_pipeline.painting.motif import Hand, Motif, Painted
-from ml_pipeline.painting.passes import Pass, strokes_of
-from ml_pipeline.painting.raster import Brush
+from ml_pipeline.painting.passes import Pass
+from ml_pipeline.painting.raster import Brush, lay
 from ml_pipeline.painting.strokes import Strokes, together
 from ml_pipeline.painting.tracing import Reach
-from ml_pipeline.painting.wash import blank, dry, glazes, lay_wet, on_paper, wanted
+from ml_pipeline.painting.wash import blank, bloom, dry, glazes, ground, on_paper
 from ml_pipeline.types import Rgb8
 
 PAPER = Paper()
-CLEAN, DARKEST = 0.86, 0.10  # lightness that stays bare paper, and the darkest that pigment gets
-VIVID = 1.28
+CLEAN, DIMMEST = 0.88, 0.6  # lightness that is bare paper, at most and at least
+BALANCE = 0.4  # how far a tinted light is taken for white
+MIDDLE, LIFTS = 0.6, (0.45, 0.75)  # what a layer's median is brought to, by exponents between these
+VIVID = 0.4  # chroma that is added
+CONTOUR = 7.0  # units: washes keep to contours as exactly as a brush of this size
+GROUND = 24.0  # units: how far the colours of the wet ground run
+SHADOW = (48, 48, 66)  # what black becomes: no black is in the box
+WORK_PX = 900  # long side of the picture in which broad washes are thought out
+LEVELS = 5.0  # of lightness, in broad washes
 
 
 @dataclass(frozen=True)
@@ -29,35 +38,39 @@ class Glaze:
 
     strokes: Pass
     wash: Wash
-    spread: float = 0.0
+    spread: float = 0.15
 
 
 _SOFT = Brush(opacity=0.8, softness=0.5, raggedness=0.3, dryness=0, streaks=0)
-_CRISP = Brush(opacity=0.9, softness=0.3, raggedness=0.3, dryness=0.12, streaks=0)
+_CRISP = Brush(opacity=0.9, softness=0.3, raggedness=0.3, dryness=0, streaks=0)
 _WIDE, _LONG = Reach(longest=5, tolerance=80), Reach(longest=6, tolerance=44)
-GLAZES = (
+BROAD = (
     Glaze(
-        Pass(48, -1, reach=_WIDE, brush=_SOFT, jitter=4, hue_jitter=5),
-        Wash(load=0.62, rim=0.3, rim_px=6, rough=0.2, uneven=0.25),
+        Pass(48, -1, reach=_WIDE, brush=_SOFT, jitter=4, hue_jitter=4),
+        Wash(load=0.6, rim=0.3, rim_px=6, rough=0.2, crisp=1.5, uneven=0.24, hue=0.12),
         spread=0.5,
     ),
     Glaze(
-        Pass(22, 0.04, reach=_WIDE, brush=_CRISP, jitter=6, hue_jitter=5),
-        Wash(load=0.8, rim=0.5, rim_px=4, rough=0.35, uneven=0.25),
-        spread=0.12,
+        Pass(24, 0.05, reach=_WIDE, brush=_CRISP, jitter=5, hue_jitter=4),
+        Wash(load=0.85, rim=0.7, rim_px=4, rough=0.35, uneven=0.24, hue=0.12),
+        spread=0.15,
     ),
     Glaze(
-        Pass(10, 0.045, reach=_LONG, brush=_CRISP, jitter=5, hue_jitter=4),
-        Wash(load=0.9, rim=0.6, rim_px=3, rough=0.5, uneven=0.2),
+        Pass(11, 0.06, reach=_LONG, brush=_CRISP, jitter=5, hue_jitter=4),
+        Wash(load=0.95, rim=0.8, rim_px=3, rough=0.5, uneven=0.2, hue=0.1),
     ),
     Glaze(
-        Pass(5, 0.055, reach=_LONG, brush=_CRISP, jitter=3, hue_jitter=3),
-        Wash(load=1.0, rim=0.5, rim_px=2, rough=0.5, uneven=0.15),
+        Pass(5.5, 0.075, reach=_LONG, brush=_CRISP, jitter=4, hue_jitter=3),
+        Wash(load=0.95, rim=0.8, rim_px=2.2, rough=0.5, uneven=0.15, hue=0.075),
     ),
-    Glaze(
-        Pass(2.4, 0.075, reach=_LONG, brush=_CRISP, jitter=2, hue_jitter=2),
-        Wash(load=1.0, rim=0.3, rim_px=1.5, rough=0.4, uneven=0.1),
-    ),
+)
+FINE = Glaze(
+    Pass(4.2, 0.11, reach=_LONG, brush=_CRISP, jitter=3, hue_jitter=3),
+    Wash(load=1.0, rim=0.6, rim_px=2, rough=0.5, uneven=0.15, hue=0.075),
+)
+ACCENTS = Glaze(
+    Pass(2.1, 0.1, reach=_LONG, brush=_CRISP, jitter=2, hue_jitter=2),
+    Wash(load=1.0, rim=0.3, rim_px=1.5, rough=0.4, uneven=0.1, hue=0.05),
 )
 
 
@@ -70,23 +83,30 @@ def paint_watercolor(motif: Motif, hand: Hand, tick: Tick) -> Painted:
     hand : Hand
     tick : callable
     """
-    motif = replace(motif, rgb=_lightened(motif.rgb))
+    motif = replace(motif, rgb=_lightened(motif, hand))
     sheet = blank(motif, hand)
+    tick(0.02)
     flow = flow_of(motif.rgb, hand.seed, hand.modifiers.swirl)
+    tick(0.05)
+    broad = replace(motif, rgb=_broad(motif, hand))
+    bloom(sheet, motif, hand)
+    ground(sheet, broad.rgb, GROUND * hand.unit_px)
+    steps = [*((broad, glaze) for glaze in BROAD), (motif, FINE), (_subject(motif), ACCENTS)]
     laid: list[Strokes] = []
-    for number, glaze in enumerate(_scaled(glaze, hand) for glaze in GLAZES):
-        begin, share = number / (len(GLAZES) + 1), 1 / (len(GLAZES) + 1)
-        tick(begin)
-        strokes = glazes(
-            strokes_of(wanted(motif, sheet), sheet.canvas, flow, glaze.strokes, number, hand), sheet
-        )
-        lay_wet(sheet, strokes, glaze.strokes.brush, lambda done, a=begin: tick(a + 0.8 * share * done))
+    for number, (seen, glaze) in enumerate((seen, _scaled(glaze, hand)) for seen, glaze in steps):
+        now = partial(tick, (number + 0.5) / (len(steps) + 1))
+        now()
+        laid.append(glazes(seen, sheet, flow, glaze.strokes, number, hand))
+        now()
+        lay(sheet.wet, laid[-1], glaze.strokes.brush, now)
         radius = glaze.strokes.radius * hand.unit_px
-        dry(sheet, _simple(motif.rgb, radius), glaze.wash, glaze.spread * radius)
-        laid.append(strokes)
-    cover = _edges(sheet.canvas.rgb, sheet.canvas.cover)
-    tick(1 - 0.5 / (len(GLAZES) + 1))
-    rgb = on_paper(sheet, PAPER)
+        limit = _simple(seen.rgb[motif.window], min(radius, CONTOUR * hand.unit_px))
+        now()
+        dry(sheet, limit, glaze.wash, glaze.spread * radius, now)
+        if number == 0:
+            sheet.canvas.cover[motif.window] = 0  # wet paper is no paint
+    cover = np.where(motif.free == ACROSS_CUT, sheet.canvas.cover, 0).astype(np.uint8)
+    rgb = on_paper(sheet, PAPER, partial(tick, 1 - 0.3 / (len(steps) + 1)))
     tick(1.0)
     return Painted(rgb, cover, together(laid))
 
@@ -99,8 +119,8 @@ def _scaled(glaze: Glaze, hand: Hand) -> Glaze:
         glaze,
         strokes=replace(
             step,
-            radius=step.radius * (0.4 + 0.6 * bold) * loose,
-            error=step.error * (0.5 + 0.5 * bold) * loose if step.error > 0 else step.error,
+            radius=step.radius * (0.55 + 0.45 * bold) * loose,
+            error=step.error * (0.6 + 0.4 * bold) * loose if step.error > 0 else step.error,
             jitter=step.jitter * bold,
             hue_jitter=step.hue_jitter * bold,
         ),
@@ -109,6 +129,7 @@ def _scaled(glaze: Glaze, hand: Hand) -> Glaze:
             rim=wash.rim * (0.4 + 0.6 * bold),
             rim_px=max(0.6, wash.rim_px * hand.unit_px),
             uneven=wash.uneven * (0.4 + 0.6 * bold),
+            hue=wash.hue * (0.4 + 0.6 * bold),
         ),
     )
 
@@ -122,17 +143,52 @@ def _simple(rgb: Rgb8, radius: float) -> Rgb8:
     return np.asarray(cv2.GaussianBlur(small, (0, 0), max(0.3, 0.3 * radius / shrink)), np.uint8)
 
 
-def _lightened(rgb: Rgb8) -> Rgb8:
-    """The motif in watercolor's key: whites clean, darks that stay colours, everything a little more vivid."""
-    values = np.linspace(0, 1, 256)
-    tone = np.clip(values / CLEAN, 0, 1) ** 0.85
-    table = np.clip(np.rint(255 * (DARKEST + (1 - DARKEST) * tone)), 0, 255).astype(np.uint8)
+def _lightened(motif: Motif, hand: Hand) -> Rgb8:
+    """The motif in watercolor's key: whites clean, darks that stay colours, and all of it more vivid."""
+    whole = motif.rgb[::8, ::8] if hand.thumbnail is None else hand.thumbnail
+    white = np.clip(np.percentile(whole.reshape(-1, 3), 94, axis=0) / 255, DIMMEST, CLEAN)
+    bold = 0.4 + 0.6 * hand.strength
+    white = 1 - bold * (1 - ((1 - BALANCE) * white.max() + BALANCE * white))
+    middle = float(np.clip(np.median(whole) / 255 / white.max(), 0.05, 0.95))
+    lift = 1 - bold * (1 - float(np.clip(np.log(MIDDLE) / np.log(middle), *LIFTS)))
+    tone = np.clip(np.linspace(0, 1, 256)[:, None] / white, 0, 1) ** lift
+    shadow = bold * np.array(SHADOW)
+    tables = np.rint(shadow + (255 - shadow) * tone)
     grey = np.outer(np.ones(3), [0.3, 0.59, 0.11])
-    mixed = cv2.transform(rgb, VIVID * np.eye(3) + (1 - VIVID) * grey)
-    return np.asarray(cv2.LUT(mixed, table), np.uint8)
+    rgb = motif.rgb.copy()
+    vivid = 1 + bold * VIVID
+    mixed = cv2.transform(rgb[motif.window], vivid * np.eye(3) + (1 - vivid) * grey)
+    rgb[motif.window] = cv2.LUT(mixed, tables.astype(np.uint8)[None])
+    return rgb
 
 
-def _edges(rgb: Rgb8, cover: np.ndarray) -> np.ndarray:
-    """Where washes that are dark enough to be seen cover the ground."""
-    darkest = 255 - rgb.min(axis=-1)
-    return np.asarray(np.minimum(cover, np.minimum(darkest, 85) * 3), np.uint8)
+def _broad(motif: Motif, hand: Hand) -> Rgb8:
+    """The motif as a few flat shapes, but for small lights, which a wash must leave out."""
+    part = motif.rgb[motif.window]
+    height, width = part.shape[:2]
+    scale = min(1.0, WORK_PX / max(motif.alpha.shape))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+    flat = cv2.medianBlur(small, 2 * round(2.5 + 3 * hand.strength) + 1)
+    flat = cv2.medianBlur(flat, 5)
+    light = cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    step = light * LEVELS
+    stairs = (np.floor(step) + _smooth(np.clip((step - np.floor(step) - 0.3) / 0.4, 0, 1))) / LEVELS
+    gain = 1 + 0.7 * (stairs / np.maximum(light, 0.05) - 1)
+    flat = np.clip(flat * gain[..., None], 0, 255).astype(np.uint8)
+    lights = cv2.erode(small, np.ones((3, 3), np.uint8))
+    flat = np.maximum(flat, cv2.GaussianBlur(lights, (0, 0), 1.0))
+    rgb = motif.rgb.copy()
+    rgb[motif.window] = cv2.resize(flat, (width, height), interpolation=cv2.INTER_LINEAR)
+    return rgb
+
+
+def _smooth(x: np.ndarray) -> np.ndarray:
+    return np.asarray(x * x * (3 - 2 * x))
+
+
+def _subject(motif: Motif) -> Motif:
+    """Where fine brushes may work: at contours, and more the nearer things are."""
+    near = cv2.LUT(motif.nearness, np.clip(np.arange(256) * 2.0 - 120, 0, 255).astype(np.uint8))
+    worth = np.maximum(near, motif.care)
+    return replace(motif, free=np.where(worth > 90, motif.free, np.minimum(motif.free, 128)))

@@ -26,7 +26,9 @@ def call(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_help_shows_commands_and_examples(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     shown = call(tmp_path, *arguments)
     assert shown.returncode == 0
-    assert all(name in shown.stdout for name in ("serve", "dev", "layer", "test", "bench", "examples:"))
+    assert all(
+        name in shown.stdout for name in ("serve", "dev", "layer", "reslice", "styles", "bench", "examples:")
+    )
 
 
 def test_what_is_no_command_is_refused(tmp_path: Path) -> None:
@@ -40,6 +42,13 @@ def test_layer_gets_its_arguments_and_the_callers_folder(tmp_path: Path) -> None
     refused = call(tmp_path, "layer", "words.jpg", "--layers", "2")
     assert refused.returncode == 2 and "not a picture" in refused.stderr
     assert "--disparity" in call(tmp_path, "layer", "--help").stdout
+
+
+def test_reslice_and_styles_get_their_arguments(tmp_path: Path) -> None:
+    refused = call(tmp_path, "reslice", "nowhere", "words.jpg", "--layers", "2")
+    assert refused.returncode == 2 and "there is no file nowhere/manifest.json" in refused.stderr
+    told = call(tmp_path, "styles", "loose watercolor, muted")
+    assert told.stdout == 'watercolor, looser, less colourful ("loose", "muted")\n', told.stderr
 
 
 def test_test_hands_its_arguments_to_pytest(tmp_path: Path) -> None:

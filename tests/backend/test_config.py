@@ -29,6 +29,7 @@ def test_the_names_of_the_description_with_their_defaults() -> None:
         600,
     )
     assert (settings.default_num_layers, settings.default_painterly_strength) == (4, 0.5)
+    assert (settings.default_painterly_style, settings.painter) == ("oil painting", "auto")
     assert settings.default_painterly_seed == 42
     assert (settings.host, settings.max_image_megapixels) == ("127.0.0.1", 64)
     assert settings.database_path == settings.storage_path / "app.db" == PROJECT_ROOT / "storage" / "app.db"
@@ -64,6 +65,9 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
         ("JOB_TIMEOUT_SECONDS", "nan", ("'nan'", "86400")),
         ("LOG_LEVEL", "loud", ("'loud'", "DEBUG")),
         ("DEVICE", "tpu", ("'tpu'", "cuda")),
+        ("DEFAULT_PAINTERLY_STYLE", "o" * 501, ("ooo", "at most 500 characters")),
+        ("PAINTER", "magic", ("'magic'", "auto, embedded", "models list")),
+        ("PAINTER", "../x", ("'../x'", "embedded")),
         ("DEPTH_MODEL", "magic", ("'magic'", "embedded")),
         ("API_PREFIX", "api/", ("'api/'", "/api")),
         ("CORS_ORIGINS", '["*"]', ("*", "http://localhost:3000")),

@@ -34,7 +34,16 @@ def test_the_default_folder_is_named_after_the_photo(photo, tmp_path, monkeypatc
     ("arguments", "message"),
     [
         (["--layers", "9"], "num_layers is 9; it must be from 2 to 5"),
-        (["--mode", "painterly"], "not part of this version"),
+        (
+            ["--mode", "photo-realistic", "--style", "ink", "--strokes"],
+            "--style and --strokes with --mode photo",
+        ),
+        (["--mode", "photo-realistic", "--strength", "0"], "leave --mode out, or say --mode painterly"),
+        (["--strength", "1.5"], "painterly_strength is 1.5; it must be from 0.0 to 1.0"),
+        (["--strength", "nan"], "painterly_strength is nan"),
+        (["--style", "o" * 501], "painterly_style has 501 characters"),
+        (["--painter", "no-such"], "no-such"),
+        (["--seed", str(2**32)], "painterly_seed is 4294967296"),
         (["--disparity", "nowhere.png"], "there is no file nowhere.png"),
         (["--seed", "-1"], "painterly_seed is -1"),
     ],
@@ -43,6 +52,47 @@ def test_a_mistake_is_told_and_leaves_nothing(photo, tmp_path, capsys, arguments
     assert main(["layer", str(photo), "--out", str(tmp_path / "out"), *arguments]) == 2
     assert message in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == [photo]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "mode"),
+    [
+        ([], "photo-realistic"),
+        (["--seed", "7", "--no-strokes"], "photo-realistic"),
+        (["--mode", "painterly"], "painterly"),
+        (["--strength", "0"], "painterly"),
+        (["--style", "ink", "--seed", "7"], "painterly"),
+        (["--painter", "embedded"], "painterly"),
+        (["--strokes"], "painterly"),
+    ],
+)
+def test_to_speak_of_the_painting_means_painterly_mode(photo, monkeypatch, arguments, mode):
+    seen = []
+    monkeypatch.setattr("ml_pipeline.commands.make", lambda task, out: seen.append(task.parameters) or 0)
+    assert main(["layer", str(photo), *arguments]) == 0
+    assert seen[0].mode == mode
+    assert seen[0].painterly_seed == (7 if "7" in arguments else 42)
+    assert seen[0].strokes == ("--strokes" in arguments)
+
+
+def test_a_painting_comes_with_its_strokes(photo, tmp_path):
+    out = tmp_path / "out"
+    asked = ["--style", "loose gouache", "--strength", "0.8", "--strokes", "--layers", "2"]
+    assert main(["layer", str(photo), *asked, "--out", str(out)]) == 0
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["mode"] == "painterly"
+    told = [manifest["parameters"][name] for name in ("painterly_style", "painterly_strength", "strokes")]
+    assert told == ["loose gouache", 0.8, True]
+    assert {"painting.png", "strokes.json"} <= {path.name for path in out.iterdir()}
+
+
+@pytest.mark.parametrize("arguments", [["--strength", "abc"], ["--seed", "1.5"], ["--mode", "cubist"]])
+def test_what_is_no_number_and_no_mode_is_refused(photo, capsys, arguments):
+    with pytest.raises(SystemExit) as caught:
+        main(["layer", str(photo), *arguments])
+    assert caught.value.code == 2
+    told = capsys.readouterr().err
+    assert all(word in told for word in arguments)
 
 
 def test_a_folder_that_holds_something_is_not_overwritten(photo, tmp_path, capsys):

@@ -45,11 +45,13 @@ def depth_folder(folder: Path, family: str = "depth_anything") -> Path:
     return folder
 
 
-def painting_folder(folder: Path) -> Path:
+def pipeline_folder(folder: Path, kind: str, channels: int | None = 4) -> Path:
     for part in ("unet", "vae", "text_encoder"):
         write_numbers(folder / part / "model.fp16.safetensors")
         (folder / part / "config.json").write_text("{}")
-    (folder / "model_index.json").write_text(json.dumps({"_class_name": "StableDiffusionInpaintPipeline"}))
+    if channels is not None:
+        (folder / "unet" / "config.json").write_text(json.dumps({"in_channels": channels}))
+    (folder / "model_index.json").write_text(json.dumps({"_class_name": kind}))
     return folder
 
 
@@ -122,21 +124,40 @@ def test_a_key_is_given_once(store: ModelStore, tmp_path: Path) -> None:
 
 
 def test_folders_for_inpainting(store: ModelStore, tmp_path: Path) -> None:
-    painting = add_folder(store, "paint", painting_folder(tmp_path / "pipeline"))
+    folder = pipeline_folder(tmp_path / "pipeline", "StableDiffusionInpaintPipeline", 9)
+    filling = add_folder(store, "fill", folder)
     (tmp_path / "onnx").mkdir()
     (tmp_path / "onnx" / "lama_fp32.onnx").write_bytes(b"onnx")
     lama = add_folder(store, "lama", tmp_path / "onnx")
-    assert (painting.adapter, painting.variant) == (Adapter.DIFFUSERS_INPAINTING, "fp16")
+    assert (filling.adapter, filling.variant) == (Adapter.DIFFUSERS_INPAINTING, "fp16")
     assert (lama.adapter, lama.repository, lama.licence) == (
         Adapter.LAMA_ONNX,
         "Carve/LaMa-ONNX",
         "Apache-2.0",
     )
-    assert store.installed(Role.INPAINTING) == [lama, painting] and store.installed(Role.DISPARITY) == []
+    assert store.installed(Role.INPAINTING) == [lama, filling] and store.installed(Role.DISPARITY) == []
     with pytest.raises(
         ModelUnavailableError, match="lama is for inpainting; depth_model wants one for disparity"
     ):
         preferred(store, "lama")
+
+
+@pytest.mark.parametrize("part", ["", "Img2Img", "ControlNet", "ControlNetImg2Img"])
+def test_folders_for_painting(store: ModelStore, tmp_path: Path, part: str) -> None:
+    folder = pipeline_folder(tmp_path / "pipeline", f"StableDiffusion{part}Pipeline")
+    own = add_folder(store, "aaa", folder)
+    entry = add_folder(store, "sd15", folder, Role.PAINTING)
+    assert (own.role, own.adapter, own.variant) == (Role.PAINTING, Adapter.DIFFUSERS_PAINTING, "fp16")
+    assert (entry.repository, entry.licence) == (
+        "stable-diffusion-v1-5/stable-diffusion-v1-5",
+        "CreativeML-OpenRAIL-M",
+    )
+    assert store.installed(Role.PAINTING) == [entry, own] and store.installed(Role.INPAINTING) == []
+    assert preferred(store, "auto").key == "embedded"
+    with pytest.raises(ModelStoreError, match=r"model for painting .* not inpainting; name another folder"):
+        add_folder(store, "other", folder, Role.INPAINTING)
+    with pytest.raises(ModelStoreError, match=r"painting \(diffusers-painting\), not diffusers-inpainting"):
+        add_folder(store, "sd15-inpainting", folder)
 
 
 def test_a_folder_for_another_role(store: ModelStore, tmp_path: Path) -> None:
@@ -170,9 +191,17 @@ def test_folders_that_are_none(tmp_path: Path) -> None:
     (bare / "config.json").unlink()
     with pytest.raises(ModelStoreError, match=r"no config\.json"):
         inspect_folder(bare)
-    other = painting_folder(tmp_path / "text-to-image")
-    (other / "model_index.json").write_text('{"_class_name": "StableDiffusionPipeline"}')
-    with pytest.raises(ModelStoreError, match="only pipelines for inpainting"):
+
+
+def test_pipelines_that_are_not_used(tmp_path: Path) -> None:
+    other = pipeline_folder(tmp_path / "other", "StableDiffusionXLPipeline")
+    with pytest.raises(ModelStoreError, match=r"StableDiffusionXLPipeline'; .*for painting, StableDiff"):
+        inspect_folder(other)
+    for channels in (9, None):
+        with pytest.raises(ModelStoreError, match=f"in_channels {channels}; .* has 4"):
+            inspect_folder(pipeline_folder(tmp_path / "other", "StableDiffusionPipeline", channels))
+    (other / "unet" / "config.json").unlink()
+    with pytest.raises(ModelStoreError, match=r"config\.json cannot be read"):
         inspect_folder(other)
 
 

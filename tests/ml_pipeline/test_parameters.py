@@ -1,6 +1,6 @@
 import pytest
 
-from ml_pipeline.errors import ModeUnavailableError, ParameterError
+from ml_pipeline.errors import ParameterError
 from ml_pipeline.parameters import LAYER_NAMES, Mode, Parameters
 
 
@@ -15,6 +15,8 @@ from ml_pipeline.parameters import LAYER_NAMES, Mode, Parameters
         ("painterly_seed", -1, "from 0 to 4294967295"),
         ("painterly_style", "x" * 10_000, "at most 500"),
         ("depth_model", "Mi/das", "auto, embedded"),
+        ("painter", "../x", "auto, embedded"),
+        ("painter", "patchmatch", "auto, embedded"),
     ],
 )
 def test_a_value_out_of_range_is_refused_by_name_value_and_range(field, value, allowed):
@@ -27,13 +29,10 @@ def test_a_value_out_of_range_is_refused_by_name_value_and_range(field, value, a
 
 
 def test_parameters_survive_a_journey_through_json():
-    parameters = Parameters(num_layers=5, painterly_seed=7)
+    parameters = Parameters(
+        mode=Mode.PAINTERLY, num_layers=5, painterly_seed=7, painter="some-model", strokes=True
+    )
     assert Parameters.from_dict(parameters.to_dict()) == parameters
-
-
-def test_a_mode_that_is_not_built_in_is_refused_not_replaced():
-    with pytest.raises(ModeUnavailableError, match="photo-realistic"):
-        Parameters(mode=Mode.PAINTERLY).require_available_mode()
 
 
 @pytest.mark.parametrize("count", [2, 3, 4, 5])

@@ -11,11 +11,11 @@ from benchmarks.contact_sheet import shifted_view
 from benchmarks.scenes import invent
 from ml_pipeline.compositing import over
 from ml_pipeline.disparity.embedded import EmbeddedEstimator
-from ml_pipeline.errors import Cancelled, ImageTooLargeError, ModeUnavailableError
+from ml_pipeline.errors import Cancelled, ImageTooLargeError
 from ml_pipeline.io import decode_png
 from ml_pipeline.manifest import Manifest
 from ml_pipeline.parallax import motion
-from ml_pipeline.parameters import Mode, Parameters
+from ml_pipeline.parameters import Parameters
 from ml_pipeline.pipeline import STAGES, run
 from ml_pipeline.quality import psnr, soft_band
 from ml_pipeline.types import Task
@@ -156,12 +156,6 @@ def test_a_cancel_stops_between_stages_and_leaves_no_manifest(scene, tmp_path):
     with pytest.raises(Cancelled):
         run(Task("job", tmp_path / "photo.png", folder, Parameters()), lambda _: None, check)
     assert not (folder / "manifest.json").exists()
-
-
-def test_painterly_is_refused_not_replaced(tmp_path):
-    task = Task("job", tmp_path / "none.png", tmp_path, Parameters(mode=Mode.PAINTERLY))
-    with pytest.raises(ModeUnavailableError):
-        run(task, lambda _: None, lambda: None)
 
 
 @pytest.mark.parametrize("size", [(16, 16), (20, 3000), (3000, 20)])

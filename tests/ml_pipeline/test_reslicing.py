@@ -59,10 +59,31 @@ def test_what_is_not_said_stays_as_it_was(first, tmp_path):
     assert (parameters["relief"], parameters["edge_quality"], parameters["num_layers"]) == (True, "fine", 3)
 
 
+def test_a_result_is_painted_and_painted_otherwise(first, tmp_path):
+    status, painted = reslice(first, tmp_path / "painted", "--style", "impasto, pale", "--strength", "0.8")
+    assert (status, painted["mode"], painted["layer_count"]) == (0, "painterly", 3)
+    again = ["reslice", str(tmp_path / "painted"), str(first / "photo.png")]
+    assert main([*again, "--seed", "7", "--out", str(tmp_path / "seed")]) == 0
+    parameters = json.loads((tmp_path / "seed" / "manifest.json").read_text())["parameters"]
+    told = [parameters[name] for name in ("mode", "painterly_style", "painterly_strength", "painterly_seed")]
+    assert told == ["painterly", "impasto, pale", 0.8, 7]
+    assert (tmp_path / "seed" / "painting.png").read_bytes() != (
+        tmp_path / "painted" / "painting.png"
+    ).read_bytes()
+    assert main([*again, "--mode", "photo-realistic", "--out", str(tmp_path / "photo")]) == 0
+    name = "Layer_1_background.png"
+    assert (tmp_path / "photo" / name).read_bytes() == (first / "result" / name).read_bytes()
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         ([], "neither --layers nor --cuts is given"),
+        (["--relief"], "nothing is to be painted otherwise"),
+        (["--seed", "7"], "nothing is to be painted otherwise"),
+        (["--mode", "photo-realistic"], "nothing is to be painted otherwise"),
+        (["--mode", "photo-realistic", "--style", "ink"], "which paints nothing"),
+        (["--strength", "2"], "painterly_strength is 2.0; it must be from 0.0 to 1.0"),
         (["--layers", "0"], "num_layers is 0; it must be from 2 to 5"),
         (["--layers", "9"], "num_layers is 9; it must be from 2 to 5"),
         (["--cuts", "0.5,0.2"], "cuts are 0.5, 0.2; they must rise"),

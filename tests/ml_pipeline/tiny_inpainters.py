@@ -111,7 +111,8 @@ def parts(folder: Path, channels: int, loudness: float = 1.0) -> dict[str, Any]:
 
 
 def _tokenizer(folder: Path) -> CLIPTokenizer:
-    letters = [chr(code) for code in range(256, 512)]
+    plain = [*range(33, 127), *range(161, 173), *range(174, 256)]  # bytes that are letters of themselves
+    letters = [chr(code) for code in (*plain, *range(256, 512 - len(plain)))]
     words = [*letters, *(f"{letter}</w>" for letter in letters), "<|startoftext|>", "<|endoftext|>"]
     (folder / "vocab.json").write_text(json.dumps({word: i for i, word in enumerate(words)}))
     (folder / "merges.txt").write_text("#version: 0.2\n")

@@ -143,24 +143,48 @@ def test_absent_fields_take_the_settings_defaults(
     assert (job["mode"], job["depth_model"]) == ("photo-realistic", "auto")
     assert (job["cuts"], job["edge_quality"], job["relief"]) == ([], "fast", False)
     assert (job["inpainter"], job["source_job_id"]) == ("auto", None)
+    assert (job["painterly_style"], job["painter"], job["strokes"]) == ("oil painting", "auto", False)
     client.delete(f"/api/jobs/{job['id']}")
 
 
-def test_painterly_is_refused_by_name_never_replaced(server: RunningServer, picture: bytes) -> None:
+def test_a_painterly_job_with_the_fields_of_the_description(server: RunningServer, picture: bytes) -> None:
     upload = server.upload(picture)
-    answer = server.client.post(
-        "/api/jobs",
-        data={
-            "filename": upload["filename"],
-            "mode": "painterly",
-            "num_layers": "4",
-            "painterly_style": "oil painting",
-            "painterly_strength": "0.5",
-            "painterly_seed": "42",
-        },
-    )
-    assert (answer.status_code, answer.json()["code"]) == (400, "mode_unavailable")
-    assert "photo-realistic" in answer.json()["detail"]
+    fields = {
+        "mode": "painterly",
+        "num_layers": "4",
+        "painterly_style": "oil painting",
+        "painterly_strength": "0.5",
+        "painterly_seed": "42",
+    }
+    answer = server.client.post("/api/jobs", data={"filename": upload["filename"], **fields})
+    assert answer.status_code == 202, answer.text
+    created = answer.json()
+    assert {name: str(created[name]) for name in fields} == fields
+    assert (created["painter"], created["strokes"], created["warnings"]) == ("auto", False, [])
+    job = server.wait_for(created["id"])
+    assert job["status"] == "completed", job
+    assert (job["warnings"], job["result_manifest"]["mode"]) == ([], "painterly")
+    painting = server.client.get(f"/api/jobs/{job['id']}/download/painting.png")
+    assert (painting.status_code, painting.headers["content-type"]) == (200, "image/png")
+    layer = server.client.get(f"/api/jobs/{job['id']}/download/Layer_1_background.png")
+    assert layer.status_code == 200
+    assert server.client.get(f"/api/jobs/{job['id']}/download/strokes.json").status_code == 404
+    assert server.client.delete(f"/api/jobs/{job['id']}").status_code == 204
+
+
+def test_the_strokes_of_a_painting_can_be_had(server: RunningServer, picture: bytes) -> None:
+    body = {"mode": "painterly", "num_layers": 2, "strokes": True, "painter": "embedded"}
+    upload = server.upload(picture)
+    answer = server.client.post("/api/jobs", json={"filename": upload["filename"], **body})
+    assert (answer.json()["strokes"], answer.json()["painter"]) == (True, "embedded")
+    job = server.wait_for(answer.json()["id"])
+    assert job["status"] == "completed", job
+    told = server.client.get(f"/api/jobs/{job['id']}/download/strokes.json")
+    assert (told.status_code, told.headers["content-type"]) == (200, "application/json")
+    strokes = told.json()
+    assert (strokes["format"], strokes["version"]) == ("decoupage-strokes", 1)
+    assert (strokes["width"], strokes["height"], len(strokes["layers"])) == (96, 72, 2)
+    assert server.client.delete(f"/api/jobs/{job['id']}").status_code == 204
 
 
 def test_the_list_is_paged_newest_first(server: RunningServer, picture: bytes) -> None:

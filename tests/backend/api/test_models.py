@@ -49,7 +49,7 @@ def test_without_any_the_embedded_one_is_in_force(server: RunningServer) -> None
     assert small["pull"] == "./run.sh models pull depth-anything-v2-small"
     large = models["depth-anything-v2-large"]
     assert large["licence"]["commercial_use"] is False and large["pull"].endswith(" --accept-licence")
-    assert {model["role"] for model in models.values()} == {"disparity", "inpainting"}
+    assert {model["role"] for model in models.values()} == {"disparity", "inpainting", "painting"}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from backend.api.parameters import parse_parameters, parse_reslice
 from backend.config import Settings
 from backend.errors import InvalidParameterError
 from ml_pipeline.errors import ModelUnavailableError
-from ml_pipeline.parameters import DisparityConvention, EdgeQuality, Parameters
+from ml_pipeline.parameters import DisparityConvention, EdgeQuality, Mode, Parameters
 from tests.backend.running import RunningServer, steady
 
 SETTINGS = Settings(_env_file=None)
@@ -168,16 +169,66 @@ def test_slicing_anew_changes_what_is_said_and_nothing_else() -> None:
     changed = parse_reslice(
         {"num_layers": "auto", "edge_quality": "fine", "mode": "painterly"}, depth, SETTINGS
     )
-    assert changed == Parameters(num_layers="auto", edge_quality=EdgeQuality.FINE)  # a result holds disparity
-    for fields in ({}, {"num_layers": "", "cuts": "[]"}, {"relief": "yes"}):
+    # a result holds disparity
+    assert changed == Parameters(mode=Mode.PAINTERLY, num_layers="auto", edge_quality=EdgeQuality.FINE)
+    for fields in (
+        {},
+        {"num_layers": "", "cuts": "[]"},
+        {"relief": "yes"},
+        {"painterly_seed": "7"},
+        {"mode": ""},
+    ):
         with pytest.raises(InvalidParameterError, match="num_layers and cuts are both missing"):
             parse_reslice(fields, SOURCE, SETTINGS)
 
 
-@pytest.mark.parametrize("field", ["depth_model", "inpainter"])
+@pytest.mark.parametrize(
+    ("fields", "changed"),
+    [
+        ({"painterly_style": "ink"}, {"painterly_style": "ink"}),
+        ({"painterly_strength": "0"}, {"painterly_strength": 0.0}),
+        ({"painter": "embedded"}, {"painter": "embedded"}),
+        ({"strokes": "true", "painterly_seed": "7"}, {"strokes": True, "painterly_seed": 7}),
+        ({"mode": "painterly", "num_layers": "3"}, {"num_layers": 3, "cuts": ()}),
+    ],
+)
+def test_a_photo_realistic_result_becomes_a_painting(fields: dict[str, str], changed: dict[str, Any]) -> None:
+    source = Parameters(num_layers=2, cuts=(0.5,), relief=True)
+    parsed = parse_reslice(fields, source, SETTINGS)
+    assert parsed.to_dict() == {**source.to_dict(), "mode": "painterly", **changed}
+
+
+def test_a_painting_is_painted_otherwise_or_becomes_a_photo_again() -> None:
+    painted = Parameters(
+        mode=Mode.PAINTERLY, painterly_style="ink", painterly_strength=0.9, painter="embedded"
+    )
+    assert parse_reslice({"painterly_seed": "7"}, painted, SETTINGS) == replace(painted, painterly_seed=7)
+    assert parse_reslice({"num_layers": "2"}, painted, SETTINGS) == replace(painted, num_layers=2)
+    photo = parse_reslice({"mode": "photo-realistic"}, painted, SETTINGS)
+    assert photo == replace(painted, mode=Mode.PHOTO_REALISTIC)
+
+
+def test_what_a_request_leaves_out_of_a_painting_is_the_settings() -> None:
+    settings = Settings(
+        _env_file=None,
+        default_painterly_style="Aquarell",
+        default_painterly_strength=0.25,
+        painter="embedded",
+    )
+    parsed = parse_parameters({"mode": "painterly"}, settings)
+    assert (parsed.painterly_style, parsed.painterly_strength, parsed.painter) == (
+        "Aquarell",
+        0.25,
+        "embedded",
+    )
+    assert parse_parameters({"painter": "auto"}, settings).painter == "auto"
+
+
+@pytest.mark.parametrize("field", ["depth_model", "inpainter", "painter"])
 def test_a_model_that_is_not_here_is_named_with_its_field(tmp_path: Path, field: str) -> None:
     here = Settings(_env_file=None, models_path=tmp_path)
     with pytest.raises(ModelUnavailableError, match=rf"^{field} is 'no-such': .*no-such"):
         parse_parameters({field: "no-such"}, here)
-    with pytest.raises(ModelUnavailableError, match=r"^inpainter is 'no-such': "):
-        parse_reslice({"num_layers": "2", "inpainter": "no-such"}, SOURCE, here)
+    for field in ("inpainter", "painter"):
+        with pytest.raises(ModelUnavailableError, match=rf"^{field} is 'no-such': "):
+            parse_reslice({"num_layers": "2", field: "no-such"}, SOURCE, here)

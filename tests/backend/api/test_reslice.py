@@ -116,6 +116,31 @@ def test_cuts_and_auto_and_other_values(server: RunningServer, source: dict[str,
     delete(server, *jobs)
 
 
+def test_a_result_is_painted_and_painted_otherwise(server: RunningServer, source: dict[str, Any]) -> None:
+    asked = {"painterly_style": "loose impasto", "painterly_strength": "0.8", "strokes": "true"}
+    painted = finished(server, reslice(server, source["id"], **asked))
+    kept = ("num_layers", "cuts", "edge_quality", "relief", "inpainter", "painterly_seed", "input_filename")
+    assert [painted[name] for name in kept] == [source[name] for name in kept]
+    told = [painted[name] for name in ("mode", "painterly_style", "painterly_strength", "strokes")]
+    assert told == ["painterly", "loose impasto", 0.8, True]
+    masks = [
+        [layer["hidden_filename"] for layer in job["result_manifest"]["layers"]] for job in (source, painted)
+    ]
+    assert masks[0] == masks[1] and "disparity" not in painted["result_manifest"]["timings_s"]
+    answer = server.client.post(f"/api/jobs/{painted['id']}/reslice", json={"painterly_seed": 8})
+    otherwise = finished(server, answer)
+    assert (otherwise["mode"], otherwise["painterly_style"], otherwise["painterly_seed"]) == (
+        "painterly",
+        "loose impasto",
+        8,
+    )
+    assert file_of(server, otherwise, "painting.png") != file_of(server, painted, "painting.png")
+    photo = finished(server, reslice(server, otherwise["id"], mode="photo-realistic"))
+    hashes = [[layer["sha256"] for layer in job["result_manifest"]["layers"]] for job in (source, photo)]
+    assert hashes[0] == hashes[1]
+    delete(server, photo, otherwise, painted)
+
+
 def test_the_source_may_be_deleted_before_the_new_job_runs(server: RunningServer, picture: bytes) -> None:
     first = server.complete(picture, num_layers="3")
     disparity = file_of(server, first, "disparity.png")
@@ -192,6 +217,18 @@ def test_jobs_that_cannot_be_sliced_anew(server: RunningServer, picture: bytes) 
         ({"data": {"cuts": "a"}}, ("cuts is 'a'", "0.3,0.6")),
         ({"data": {"cuts": "0.5", "edge_quality": "best"}}, ("edge_quality is 'best'", "'fine'")),
         ({"data": {"cuts": "0.5", "relief": "maybe"}}, ("relief is 'maybe'", "true", "off")),
+        ({"data": {"painterly_seed": "7"}}, ("nothing is to be painted otherwise", "mode=painterly")),
+        ({"data": {"painterly_strength": "-0.1"}}, ("painterly_strength is -0.1", "0.0 to 1.0")),
+        ({"json": {"painterly_strength": 1.5}}, ("painterly_strength is 1.5", "0.0 to 1.0")),
+        ({"data": {"painterly_strength": "nan"}}, ("painterly_strength is nan", "0.0 to 1.0")),
+        ({"data": {"painterly_strength": "abc"}}, ("painterly_strength is 'abc'", "0 to 1")),
+        ({"data": {"num_layers": "2", "painterly_seed": "-1"}}, ("painterly_seed is -1", "4294967295")),
+        ({"json": {"num_layers": 2, "painterly_seed": 2**32}}, ("painterly_seed is 4294967296", "0 to")),
+        ({"json": {"num_layers": 2, "painterly_seed": 1.5}}, ("painterly_seed is '1.5'", "whole number")),
+        ({"data": {"painterly_style": "o" * 501}}, ("painterly_style has 501", "at most 500")),
+        ({"data": {"painter": "A/b"}}, ("painter is 'A/b'", "auto, embedded", "models list")),
+        ({"data": {"strokes": "maybe"}}, ("strokes is 'maybe'", "true", "off")),
+        ({"data": {"mode": "cubist"}}, ("mode is 'cubist'", "'painterly'")),
         ({"data": {"cuts": "0.5", "inpainter": "A/b"}}, ("inpainter is 'A/b'", "auto", "models list")),
     ],
 )

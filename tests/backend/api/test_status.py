@@ -42,6 +42,8 @@ def test_openapi_names_every_endpoint_cleanly(client: httpx.Client) -> None:
         ("GET", "/"): "get_root",
         ("GET", "/health"): "get_health",
         ("GET", "/api/models"): "list_models",
+        ("GET", "/api/styles"): "list_styles",
+        ("GET", "/api/styles/{key}/sample"): "get_style_sample",
         ("POST", "/api/jobs/upload"): "upload_file",
         ("POST", "/api/jobs"): "create_job",
         ("GET", "/api/jobs"): "list_jobs",

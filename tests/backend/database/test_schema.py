@@ -121,6 +121,7 @@ def test_a_database_of_the_first_version_keeps_all_it_has(tmp_path: Path) -> Non
         ).to_dict(),
         "disparity_convention": "depth",
     }
+    assert (waiting.painter, waiting.strokes) == ("auto", False)
     assert (waiting.num_layers, waiting.cuts, waiting.source_job_id) == ("auto", [0.5], None)
     assert done.result_manifest == {"layer_count": 3, "layers": []}
 
@@ -137,6 +138,10 @@ def test_the_way_back_to_the_first_version(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE jobs SET num_layers = NULL WHERE id = 'two'")
         connection.execute("UPDATE uploads SET kind = 'stored_disparity' WHERE file_id = 'b'")
+    migrate(path, "0002")
+    with closing(sqlite3.connect(path)) as connection:
+        columns = {name for _, name, *_ in connection.execute("PRAGMA table_info(jobs)")}
+    assert "edge_quality" in columns and not columns & {"painter", "strokes"}
     migrate(path, "0001")
     assert names(path) == first_names and dump(path, "job_events") == before["job_events"]
     assert [row[4] for row in dump(path, "uploads")] == ["picture", "disparity"]

@@ -14,7 +14,7 @@ MESSAGES = (
     Run("job", "token", "/in/a.png", "/out", {"num_layers": "auto", "cuts": []}, None, None, 64.0),
     Run("job", "token", "/in/a.png", "/out", {}, "/in/b.png", {"model": "embedded", "fallbacks": []}, 64.0),
     Cancel("token"),
-    Ready("cpu", "embedded", 10**9),
+    Ready("cpu", "cuda", "embedded", 10**9),
     Progress("token", "matting", 0.5, "Reading soft edges"),
     Completed("token", {"layers": [{"index": 1}]}, 1),
     Failed("token", "broken_image", "…", ""),

@@ -1,0 +1,193 @@
+"""A drawing in graphite on white paper: hatching in five tones, smudged half-tones, contours, true blacks.
+
+References
+----------
+.. [1] Winkenbach and Salesin, "Computer-generated pen-and-ink illustration", SIGGRAPH 1994.
+.. [2] Praun, Hoppe, Webb and Finkelstein, "Real-time hatching", SIGGRAPH 2001 (nested tones).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+import cv2
+import numpy as np
+
+from ml_pipeline.painting.base import Tick
+from ml_pipeline.painting.contour_lines import contour_lines
+from ml_pipeline.painting.flow import Flow, flow_of
+from ml_pipeline.painting.grain import grain, spread
+from ml_pipeline.painting.hatching import Hatch, hatched
+from ml_pipeline.painting.lines import Point, draw
+from ml_pipeline.painting.motif import Hand, Motif, Painted
+from ml_pipeline.painting.page import View, extent_of, softened, turned, view_of
+from ml_pipeline.painting.raster import Canvas
+from ml_pipeline.painting.scatter import luck, places
+from ml_pipeline.painting.strokes import Strokes, together
+from ml_pipeline.painting.tracing import Seeds
+from ml_pipeline.tiles import Window, strips
+from ml_pipeline.types import Alpha, Rgb8
+
+PAPER = 252
+RUBBED = 0.3  # of the motif's darkness
+HAND_DEGREES = -52.0  # how a right hand hatches: up to the right
+
+
+@dataclass(frozen=True)
+class Tone:
+    """One layer of hatching.
+
+    Attributes
+    ----------
+    darkness : float
+        Drawn where the motif is darker than this, 0 (paper) to 1.
+    spacing, radius : float
+        Between lines and half their width, in units (see `Hand.unit_px`).
+    pressure : float
+        0 to 1.
+    turn : float
+        Degrees from the hand's own direction.
+    form : float
+        How much lines follow the form instead, 0 to 1.
+    shade : int
+        Grey of the pencil, 8 bits: softer pencils are darker.
+    """
+
+    darkness: float
+    spacing: float
+    radius: float
+    pressure: float
+    turn: float
+    form: float
+    shade: int
+
+
+TONES = (
+    Tone(0.12, 6.4, 1.15, 0.36, 0, 0.10, 105),
+    Tone(0.30, 5.8, 1.15, 0.46, 14, 0.65, 88),
+    Tone(0.48, 5.0, 1.2, 0.55, 62, 0.25, 70),
+    Tone(0.66, 4.2, 1.35, 0.72, 6, 0.70, 44),
+    Tone(0.82, 2.7, 1.7, 1.00, -8, 0.20, 14),
+)
+SMUDGED = 2  # tones over which a stump then goes
+
+
+def paint_pencil(motif: Motif, hand: Hand, tick: Tick) -> Painted:
+    """Draw a layer: five tones of hatching where it is darker and darker, then its contours.
+
+    Parameters
+    ----------
+    motif : Motif
+    hand : Hand
+        The bolder, the wider the lines and the fewer the tones; a loose hand draws construction lines.
+    tick : callable
+
+    Returns
+    -------
+    Painted
+        White paper and graphite; strokes' `passes` are 0 to 4 for the tones and 5 for contours.
+    """
+    shape = motif.alpha.shape
+    canvas = Canvas(
+        np.full((*shape, 3), PAPER, np.uint8), np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
+    )
+    box = extent_of(motif.free)
+    if box is None:
+        return Painted(canvas.rgb, canvas.cover, together(()))
+    view = view_of(motif, box, max(1, round(2 * hand.unit_px)))
+    darkness, distance = _darkness(view), _distance(motif, box)
+    flow = flow_of(motif.rgb, hand.seed, hand.modifiers.swirl)
+    _rub(canvas.rgb[box], darkness, RUBBED * (1 - 0.5 * distance), box, hand)
+    tick(0.15)
+    laid: list[Strokes] = []
+    for number, tone in enumerate(TONES):
+        strokes = _hatching(view, darkness, flow, _held(tone, hand, distance), number, hand)
+        done = 0.15 + 0.12 * (number + 1)
+        point = Point(start=0.7, end=0.2, taper=0.25, grain=0.75 - 0.5 * tone.darkness)
+        draw(canvas, strokes, point, hand.unit_px, partial(tick, done))
+        laid.append(strokes)
+        if number + 1 == SMUDGED:
+            _smudge(canvas.rgb[box], hand)
+    contours = contour_lines(motif, box, distance, hand, len(TONES))
+    draw(
+        canvas, contours, Point(start=0.25, end=0.15, taper=0.35, grain=0.4), hand.unit_px, partial(tick, 0.9)
+    )
+    tick(1.0)
+    return Painted(canvas.rgb, canvas.cover, together([*laid, contours]))
+
+
+def _held(tone: Tone, hand: Hand, distance: float) -> Tone:
+    """A tone as this hand draws it at this distance: far things in a harder pencil."""
+    bold = (0.55 + 0.65 * hand.strength) * (1 + 0.25 * hand.modifiers.looseness)
+    thick = 1 + 0.3 * hand.modifiers.thickness
+    return replace(
+        tone,
+        spacing=tone.spacing * bold,
+        radius=tone.radius * bold * thick,
+        pressure=min(1.0, tone.pressure * (1 - 0.35 * distance)),
+        shade=round(tone.shade + (150 - tone.shade) * 0.25 * distance),
+    )
+
+
+def _darkness(view: View) -> Alpha:
+    """How dark what is drawn is, 255 black; forms stand out from what is around them."""
+    light = cv2.cvtColor(view.rgb, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    light += 0.25 * (light - cv2.blur(light, (61, 61)))
+    dark = 1 - np.clip(light / 255, 0, 1)
+    curve = np.clip(1.06 * dark - 0.02, 0, 1)
+    return np.where(view.free > 0, np.rint(curve * 255), 0).astype(np.uint8)
+
+
+def _distance(motif: Motif, box: Window) -> float:
+    """How far off a layer is as a whole, 0 near to 1: what hides parts of it is nearer and does not count."""
+    near = motif.nearness[box][::8, ::8][motif.alpha[box][::8, ::8] >= 128]
+    return 1 - float(np.percentile(near, 40)) / 255 if len(near) else 0.5
+
+
+def _hatching(view: View, darkness: Alpha, flow: Flow, tone: Tone, number: int, hand: Hand) -> Strokes:
+    """The lines of one tone, not yet drawn."""
+    spacing = max(tone.spacing * hand.unit_px, 2.0)
+    spots = places(view.box, spacing * 1.3, hand.seed + number)
+    dark = np.where(darkness > 255 * tone.darkness, np.uint8(255), np.uint8(0))
+    spots = spots.where(dark[view.at(spots)] > 0).shuffled(hand.seed)
+    own = luck(spots.number, hand.seed, 60 + number, 4)
+    origin = np.array((view.box[1].start, view.box[0].start), np.float32)
+    paths = hatched(
+        Seeds(spots.x - origin[0], spots.y - origin[1], np.full(len(own), spacing, np.float32)),
+        6 + 8 * own[:, 3],
+        view.rgb,
+        dark,
+        view.shrink,
+        turned(flow, view.box, HAND_DEGREES + tone.turn, tone.form, hand),
+        Hatch(tolerance=766),
+    )
+    own = own[paths.kept]
+    grey = np.clip(tone.shade + 24 * (own[:, 1:2] - 0.5), 0, 255).astype(np.uint8)
+    return Strokes(
+        points=paths.points + origin,
+        starts=paths.starts,
+        radius=(max(tone.radius * hand.unit_px, 0.5) * (0.8 + 0.4 * own[:, 0])).astype(np.float32),
+        colour=np.repeat(grey, 3, axis=1),
+        drift=np.zeros((len(paths.points), 3), np.int16),
+        height=(tone.pressure * (0.8 + 0.4 * own[:, 2])).clip(0, 1).astype(np.float32),
+        bristles=np.zeros(len(own), np.int32),
+        passes=np.full(len(own), number, np.uint8),
+    )
+
+
+def _rub(rgb: Rgb8, darkness: Alpha, amount: float, box: Window, hand: Hand) -> None:
+    """Half-tones from graphite dust rubbed into the paper, in place: soft, without any line."""
+    soft = cv2.GaussianBlur(darkness, (0, 0), 2.5)
+    dust = cv2.resize(soft, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_LINEAR)
+    tile = np.asarray(cv2.convertScaleAbs(grain(hand.unit_px), alpha=0.5, beta=127), np.uint8)
+    for part in strips(len(rgb)):
+        hills = spread(tile, slice(box[0].start + part.start, box[0].start + part.stop), box[1])
+        shade = cv2.cvtColor(cv2.multiply(dust[part], hills, scale=amount / 255), cv2.COLOR_GRAY2RGB)
+        rgb[part] = cv2.subtract(np.ascontiguousarray(rgb[part]), shade)
+
+
+def _smudge(rgb: Rgb8, hand: Hand) -> None:
+    """Rub the first tones with a stump, in place: graphite goes into the paper and loses its lines."""
+    soft = softened(rgb, 4 * hand.unit_px)
+    rgb[:] = cv2.addWeighted(rgb, 0.45, soft, 0.55, 0)

@@ -1,0 +1,137 @@
+"""The styles as a page shows them, a picture of each, and how a text is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from backend.errors import SampleMissingError, StyleNotFoundError
+from backend.services import styles
+from ml_pipeline.models.record import InstalledModel, content_revision, describe_files, write_record
+from ml_pipeline.models.registry import Adapter, Role
+from ml_pipeline.models.store import ModelStore
+from ml_pipeline.painting.styles import PRESETS, understand
+from tests.backend.running import RunningServer
+
+KEYS = [preset.key for preset in PRESETS]
+SAMPLE = b"RIFF\x10\0\0\0WEBPVP8 of a test"
+needs_samples = pytest.mark.skipif(not styles.SAMPLES_PATH.is_dir(), reason="nobody painted the samples yet")
+
+
+def test_the_presets_in_their_order(client: httpx.Client) -> None:
+    body = client.get("/api/styles").json()
+    assert [style["key"] for style in body["styles"]] == KEYS
+    assert (body["default"], body["text"]) == ("oil-painting", None)
+    for style, preset in zip(body["styles"], PRESETS, strict=True):
+        assert style == {
+            "key": preset.key,
+            "title": preset.title,
+            "description": preset.description,
+            "medium": preset.medium,
+            "words": list(preset.words),
+            "sample": f"/api/styles/{preset.key}/sample",
+        }
+    assert client.get("/").json()["styles"] == "/api/styles"
+    assert client.head("/api/styles").status_code == 200
+
+
+@pytest.mark.parametrize("text", ["loose watercolor, muted", "", "Hokusai", "a\0b", "ö" * 500, "a&b=c#d"])
+def test_how_a_text_is_understood(client: httpx.Client, text: str) -> None:
+    told = client.get("/api/styles", params={"text": text}).json()["text"]
+    style = understand(text)
+    assert told == {
+        "text": text,
+        "preset": style.preset.key,
+        "modifiers": vars(style.modifiers),
+        "matched": list(style.matched),
+        "unmatched": list(style.unmatched),
+        "understood": style.understood,
+    }
+
+
+def test_a_text_that_is_too_long(client: httpx.Client) -> None:
+    answer = client.get("/api/styles", params={"text": "o" * 501})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_parameter")
+    assert answer.json()["detail"].startswith("text is 'ooo") and "500 characters" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("key", ["cubism", "oil painting", "..", "%2e%2e%2fstyles.py", "x" * 3000, "%00"])
+def test_a_sample_of_no_style(client: httpx.Client, key: str) -> None:
+    answer = client.get(f"/api/styles/{key}/sample")
+    assert answer.status_code == 404
+    assert answer.json()["code"] in ("style_not_found", "not_found") and len(answer.json()["detail"]) < 300
+    if answer.json()["code"] == "style_not_found":
+        assert all(known in answer.json()["detail"] for known in KEYS)
+
+
+def test_a_sample_that_has_gone_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(styles, "SAMPLES_PATH", tmp_path)
+    with pytest.raises(StyleNotFoundError, match=r"no style '\.\./x'; there are oil-painting, impasto"):
+        styles.sample_of("../x")
+    with pytest.raises(SampleMissingError, match=r"pastel\.webp has gone.*style_sheet samples"):
+        styles.sample_of("pastel")
+    (tmp_path / "pastel.webp").write_bytes(SAMPLE)
+    assert styles.sample_of("pastel") == tmp_path / "pastel.webp"
+
+
+@needs_samples
+@pytest.mark.parametrize("key", KEYS)
+def test_every_style_has_a_small_picture(client: httpx.Client, key: str) -> None:
+    path = f"/api/styles/{key}/sample"
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
+    assert answer.content[:4] == b"RIFF" and answer.content[8:12] == b"WEBP"
+    assert 2000 < len(answer.content) < 100_000
+    assert answer.headers["content-disposition"].startswith("inline")
+    assert answer.headers["cache-control"] == "max-age=3600"
+    same = client.get(path, headers={"If-None-Match": answer.headers["etag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    head = client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(answer.content))
+    part = client.get(path, headers={"Range": "bytes=0-3"})
+    assert (part.status_code, part.content) == (206, b"RIFF")
+
+
+def test_a_painter_that_takes_long_is_warned_of(
+    start_server: Callable[..., RunningServer], picture: bytes, tmp_path: Path
+) -> None:
+    folder = tmp_path / "slow"
+    folder.mkdir()
+    (folder / "weights.safetensors").write_bytes(b"none that could be loaded")
+    store, files = ModelStore(tmp_path / "models"), describe_files(folder, ["weights.safetensors"])
+    model = InstalledModel(
+        key="slow",
+        role=Role.PAINTING,
+        adapter=Adapter.DIFFUSERS_PAINTING,
+        folder=folder,
+        revision=content_revision(files),
+        repository="",
+        licence="",
+        is_linked=True,
+        files=files,
+    )
+    with store.placing("slow") as part:
+        write_record(part, model)
+    server = start_server(DEVICE="cpu", MODELS_PATH=str(store.folder), JOB_TIMEOUT_SECONDS="900")
+    told = [
+        server.create(picture, **fields)
+        for fields in (
+            {"mode": "painterly", "painter": "slow"},
+            {"mode": "painterly"},
+            {"mode": "painterly", "painter": "slow", "painterly_strength": "0"},
+            {"painter": "slow"},
+        )
+    ]
+    assert [job["warnings"] for job in told[1:]] == [[], [], []]
+    (warning,) = told[0]["warnings"]
+    assert all(word in warning for word in ("painter slow", "CPU", "minutes", "embedded", "900 s"))
+    assert server.job(told[0]["id"])["warnings"] == []
+    wrong = server.client.post(
+        "/api/jobs", files={"file": picture}, data={"mode": "painterly", "inpainter": "slow"}
+    )
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "model_unavailable")
+    assert "inpainter is 'slow': it is for painting, not for inpainting" in wrong.json()["detail"]
