@@ -109,7 +109,8 @@ def _networks(folder: Path, options: dict[str, Any]) -> dict[str, Any]:
         if name in NEVER_LOADED or not isinstance(value, list) or value[0] not in LIBRARIES:
             continue
         kind: Any = getattr(importlib.import_module(value[0]), value[1])
-        if isinstance(kind, type) and issubclass(kind, torch.nn.Module):
+        is_network = isinstance(kind, type) and issubclass(kind, torch.nn.Module)
+        if is_network:
             own = options | {"variant": options["variant"] if _is_saved_as(folder / name, options) else None}
             network, told = kind.from_pretrained(folder / name, output_loading_info=True, **own)
             if told["missing_keys"]:
@@ -134,9 +135,9 @@ def filler_of(pipe: Any) -> Any:
 
 def step_singly(pipe: Any) -> None:
     """Let no step look back at the ones before: known parts are put in between steps, and PNDM remembers."""
-    scheduler: Any = pipe.scheduler
-    if isinstance(scheduler, PNDMScheduler):
-        pipe.scheduler = DDIMScheduler.from_config(scheduler.config, clip_sample=False)
+    remembers = isinstance(pipe.scheduler, PNDMScheduler)
+    if remembers:
+        pipe.scheduler = DDIMScheduler.from_config(pipe.scheduler.config, clip_sample=False)
 
 
 def run_pipeline(pipe: Any, seed: int, on_step: StepReport | None, **asked: Any) -> Rgb8:

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from backend.api.dependencies import ServicesDep
 from backend.api.descriptions import error_answers
 from backend.api.files import answer_file
-from backend.models.schemas import StylesResponse
+from backend.models.style_schemas import StylesResponse
 from backend.services.styles import describe_styles, sample_of
 from ml_pipeline.parameters import MAX_STYLE_LENGTH
 

@@ -6,13 +6,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ml_pipeline.painting.edges import above
 from ml_pipeline.types import Alpha, Disparity16, Labels, Rgb8
 
 Field = NDArray[np.float32]
 
 NEARNESS_PX, CARE_PX = 256, 640  # long sides of the grids on which these are found
 CONTOUR_UNITS = 9.0  # how far from a contour care reaches
-DETAIL = 14.0  # 8-bit steps of fine structure that want full care
+DETAIL = 10.0  # 8-bit steps of fine structure, more than usual, that want full care
+AROUND_UNITS, USUAL = (
+    90.0,
+    0.75,
+)  # how far around is looked for what is usual, and how much of that is left out
 
 
 def nearness_of(disparity: Disparity16, labels: Labels, index: int, alpha: Alpha) -> Alpha:
@@ -42,8 +47,8 @@ def nearness_of(disparity: Disparity16, labels: Labels, index: int, alpha: Alpha
     if not own.any():
         own[:] = 1
     filled = _continued(near * own, own)
-    filled = cv2.GaussianBlur(filled, (0, 0), 1.0)
-    whole = cv2.resize(np.asarray(filled, np.uint8), (width, height), interpolation=cv2.INTER_LINEAR)
+    smooth = np.asarray(cv2.GaussianBlur(filled, (0, 0), 1.0), np.uint8)
+    whole = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(whole, np.uint8)
 
 
@@ -56,7 +61,10 @@ def _continued(sums: Field, weights: Field) -> Field:
         return np.full_like(sums, float(sums.sum() / max(weights.sum(), 1e-6)))
     half = (-(-width // 2), -(-height // 2))
     coarse = _continued(
-        *(np.asarray(cv2.resize(part, half, interpolation=cv2.INTER_AREA), np.float32) for part in (sums, weights))
+        *(
+            np.asarray(cv2.resize(part, half, interpolation=cv2.INTER_AREA), np.float32)
+            for part in (sums, weights)
+        )
     )
     around = np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
     return np.asarray(around + known * (own - around), np.float32)
@@ -80,15 +88,16 @@ def care_of(rgb: Rgb8, alpha: Alpha, nearness: Alpha, disparity: Disparity16, un
     scale = min(1.0, CARE_PX / max(height, width))
     step = max(1, max(height, width) // NEARNESS_PX)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small, matte, near = (
-        np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA)) for part in (rgb, alpha, nearness)
+    small, matte, nearby = (
+        np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+        for part in (rgb, alpha, nearness)
     )
     far, close = np.percentile(disparity[::step, ::step] >> 8, (20, 95))
-    near = np.clip((near.astype(np.float32) - far) / max(close - far, 1.0), 0, 1)
+    near = np.clip((nearby.astype(np.float32) - far) / max(close - far, 1.0), 0, 1)
     unit = max(unit_px * scale, 0.2)
-    inside = np.asarray(cv2.compare(matte, 128, cv2.CMP_GE), np.uint8)
-    rim = cv2.morphologyEx(inside, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-    away = cv2.distanceTransform(cv2.bitwise_not(rim), cv2.DIST_L2, 3) if rim.any() else np.full(near.shape, np.inf)
+    rim = cv2.morphologyEx(above(matte, 127), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    outside = cv2.bitwise_not(rim)
+    away = cv2.distanceTransform(outside, cv2.DIST_L2, 3) if rim.any() else np.full(near.shape, np.inf)
     contour = np.clip(1.6 - away / (CONTOUR_UNITS * unit), 0, 1) * (0.4 + 0.6 * near)
     care = np.maximum(contour, _detail(small, unit) * (0.25 + 0.75 * near))
     whole = cv2.resize(np.asarray(care * 255, np.uint8), (width, height), interpolation=cv2.INTER_LINEAR)
@@ -96,7 +105,12 @@ def care_of(rgb: Rgb8, alpha: Alpha, nearness: Alpha, disparity: Disparity16, un
 
 
 def _detail(rgb: Rgb8, unit: float) -> Field:
-    """How much fine structure there is around each pixel, 0 to 1."""
+    """How much more fine structure there is around each pixel than all around, 0 to 1: a face, not gravel."""
     grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.float32)
     fine = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), max(5 * unit, 1.0)))
-    return np.asarray(np.clip(cv2.GaussianBlur(fine, (0, 0), max(7 * unit, 1.2)) / DETAIL, 0, 1), np.float32)
+    around = np.asarray(cv2.GaussianBlur(fine, (0, 0), max(7 * unit, 1.2)), np.float32)
+    step = max(1, round(AROUND_UNITS * unit / 4))
+    size = (-(-grey.shape[1] // step), -(-grey.shape[0] // step))
+    coarse = cv2.GaussianBlur(cv2.resize(around, size, interpolation=cv2.INTER_AREA), (0, 0), 4)
+    usual = np.asarray(cv2.resize(coarse, grey.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+    return np.asarray(np.clip((around - USUAL * usual) / DETAIL, 0, 1), np.float32)

@@ -37,7 +37,9 @@ class Bristles(NamedTuple):
 def bristles() -> Bristles:
     """Always the same set: a stroke chooses among them."""
     rng = np.random.default_rng(SEED)
-    tone, broad, blunt = (np.stack(table) for table in zip(*(_tones(rng) for _ in range(BRUSHES)), strict=True))
+    tone, broad, blunt = (
+        np.stack(table) for table in zip(*(_tones(rng) for _ in range(BRUSHES)), strict=True)
+    )
     reach = np.stack([_even(_smooth(rng.standard_normal((1, ACROSS)), 0.8)[0]) for _ in range(BRUSHES)])
     edge = np.stack([_wander(rng) for _ in range(BRUSHES)])
     return Bristles(tone, broad, blunt, reach.astype(np.float32), edge.astype(np.float32), _tooth(rng))
@@ -112,4 +114,4 @@ def _axis(values: NDArray[np.float64], sigma: float, axis: int) -> NDArray[np.fl
 
 
 def _unit(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return (values - values.mean()) / values.std()
+    return np.asarray((values - values.mean()) / values.std(), np.float64)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,7 @@ from ml_pipeline.types import Alpha
 EVERY_PX = 3  # points of a contour, in pixels of the size at which it was found
 LONGEST_PX = 150  # a hand lifts after that
 OVERLAP_PX = 18
-LEAST_POINTS = 10
+LEAST_POINTS = 6
 CONSTRUCTED_FROM = 0.55  # of boldness times looseness
 STRAIGHT_UNITS = 70.0
 
@@ -43,14 +45,14 @@ def contour_lines(motif: Motif, box: Window, distance: float, hand: Hand, number
     size = (max(2, round(width / shrink)), max(2, round(height / shrink)))
     rgb = cv2.resize(motif.rgb[box], size, interpolation=cv2.INTER_AREA)
     rim = _rim(motif, box, size)
-    bold = hand.strength
+    bold, fine = hand.strength, min(1.0, 1.25 * hand.unit_px)
     found = outlines(
         np.asarray(rgb, np.uint8),
         rim,
-        blur_px=1.2 + 0.9 * bold + 0.5 * hand.modifiers.looseness,
+        blur_px=max(0.8, fine * (1.1 + 0.8 * bold + 0.5 * hand.modifiers.looseness)),
         low=5 + 3 * bold + 3 * distance,
         high=11 + 7 * bold + 6 * distance,
-        shortest=int(14 + 16 * bold),
+        shortest=int(fine * (10 + 12 * bold)),
     )
     scale = np.array((width / size[0], height / size[1]), np.float32)
     points = found.points * scale + np.array((box[1].start, box[0].start), np.float32)
@@ -59,7 +61,9 @@ def contour_lines(motif: Motif, box: Window, distance: float, hand: Hand, number
     parts = [_lines(found, again, loose, distance, hand, number) for again in range(2)]
     if loose > CONSTRUCTED_FROM:
         parts.append(_construction(found, distance, hand, number))
-    return together(parts)
+    lines = together(parts)
+    last = np.array(motif.alpha.shape[::-1], np.float32) - 1
+    return replace(lines, points=np.clip(lines.points, 0, last))
 
 
 def _rim(motif: Motif, box: Window, size: tuple[int, int]) -> Alpha:
@@ -110,12 +114,9 @@ def _lines(found: Outlines, again: int, loose: float, distance: float, hand: Han
 
 def _construction(found: Outlines, distance: float, hand: Hand, number: int) -> Strokes:
     """Long faint lines on through the ends of contours that are nearly straight."""
-    first, last = found.points[found.starts[:-1]], found.points[found.starts[1:] - 1]
+    ends = _straight(found.points, found.starts, STRAIGHT_UNITS * hand.unit_px)
+    first, last = ends[:, 0], ends[:, 1]
     chord = last - first
-    length = np.hypot(chord[:, 0], chord[:, 1])
-    walked = np.diff(found.starts) * max(1.0, 1.25 * hand.unit_px)
-    keep = (length > STRAIGHT_UNITS * hand.unit_px) & (length > 0.88 * walked)
-    first, last, chord = first[keep], last[keep], chord[keep]
     count = len(first)
     over = 0.12 + 0.25 * hand.rng(90).random((count, 2), dtype=np.float32)
     points = np.stack([first - over[:, :1] * chord, last + over[:, 1:] * chord], axis=1).reshape(-1, 2)
@@ -136,6 +137,25 @@ def _run(starts: NDArray[np.int64]) -> NDArray[np.float32]:
     counts = np.diff(starts)
     place = np.arange(starts[-1]) - np.repeat(starts[:-1], counts)
     return np.asarray(place / np.maximum(np.repeat(counts, counts) - 1, 1), np.float32)
+
+
+@kernel
+def _straight(points: NDArray[np.float32], starts: NDArray[np.int64], least: float) -> NDArray[np.float32]:
+    """(S, 2, 2): both ends of the parts of paths that are all but straight and no shorter than `least`."""
+    ends = np.empty((len(points), 2, 2), np.float32)
+    count = 0
+    for s in range(len(starts) - 1):
+        first, walked = starts[s], np.float32(0)
+        for k in range(starts[s] + 1, starts[s + 1]):
+            walked += np.hypot(points[k, 0] - points[k - 1, 0], points[k, 1] - points[k - 1, 1])
+            chord = np.hypot(points[k, 0] - points[first, 0], points[k, 1] - points[first, 1])
+            bent = walked - chord > np.float32(0.004) * walked + np.float32(0.5)
+            if bent or k + 1 == starts[s + 1]:
+                if chord >= least:
+                    ends[count, 0], ends[count, 1] = points[first], points[k - 1]
+                    count += 1
+                first, walked = k, np.float32(0)
+    return ends[:count].copy()
 
 
 @kernel

@@ -18,6 +18,7 @@ from ml_pipeline.types import Alpha
 SEARCH_PX = 2  # to each side, for the ridge that a line follows
 MOST_POINTS = 600  # of one half of a line
 BEHIND = 10  # points after which a line may not come upon itself
+KEEN = 0.55  # how readily a line turns
 GAP_POINTS = 7  # that a line goes on without a ridge
 
 
@@ -161,18 +162,9 @@ def _follow(
     missed = 0
     for k in range(MOST_POINTS):
         iy, ix = int(y + 0.5), int(x + 0.5)
-        tx, ty = way * cosine[iy, ix], way * sine[iy, ix]
-        if k > 0:
-            if tx * dx + ty * dy < 0:
-                tx, ty = -tx, -ty
-            tx, ty = (
-                np.float32(0.55) * tx + np.float32(0.45) * dx,
-                np.float32(0.55) * ty + np.float32(0.45) * dy,
-            )
-            size = np.hypot(tx, ty)
-            if size < np.float32(0.5):
-                return k - missed
-            tx, ty = tx / size, ty / size
+        tx, ty, certain = _heading(way * cosine[iy, ix], way * sine[iy, ix], dx, dy)
+        if not certain:
+            return k - missed
         nx, ny = x + tx, y + ty
         best, shift = np.float32(-1), 0
         for j in range(-SEARCH_PX, SEARCH_PX + 1):
@@ -184,7 +176,7 @@ def _follow(
                 best, shift = value, j
         if best < 0:
             return k - missed
-        x, y = nx - np.float32(0.3) * shift * ty, ny + np.float32(0.3) * shift * tx
+        x, y = nx - 0.3 * shift * ty, ny + 0.3 * shift * tx
         dx, dy = tx, ty
         iy, ix = int(y + 0.5), int(x + 0.5)
         if iy < 1 or ix < 1 or iy >= rows - 1 or ix >= columns - 1 or taken[iy, ix]:
@@ -198,20 +190,15 @@ def _follow(
     return MOST_POINTS - missed
 
 
-def smoothed(values: NDArray[np.float32], starts: NDArray[np.int64], reach: int) -> NDArray[np.float32]:
-    """Each point the mean of those around it on its line, (P, K); ends stay where they are."""
-    return _smoothed(values, starts, reach)
-
-
 @kernel
-def _smoothed(values: NDArray[np.float32], starts: NDArray[np.int64], reach: int) -> NDArray[np.float32]:
-    smooth = np.empty_like(values)
-    for s in range(len(starts) - 1):
-        for k in range(starts[s], starts[s + 1]):
-            half = min(reach, k - starts[s], starts[s + 1] - 1 - k)
-            for c in range(values.shape[1]):
-                total = np.float32(0)
-                for j in range(k - half, k + half + 1):
-                    total += values[j, c]
-                smooth[k, c] = total / (2 * half + 1)
-    return smooth
+def _heading(tx: float, ty: float, dx: float, dy: float) -> tuple[float, float, bool]:
+    """Between where a crest runs and where a line came from, and whether they agree at all."""
+    if dx == 0 and dy == 0:
+        return tx, ty, True
+    if tx * dx + ty * dy < 0:
+        tx, ty = -tx, -ty
+    tx, ty = KEEN * tx + (1 - KEEN) * dx, KEEN * ty + (1 - KEEN) * dy
+    size = np.hypot(tx, ty)
+    if size < 0.5:
+        return tx, ty, False
+    return tx / size, ty / size, True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
@@ -13,19 +12,11 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from ml_pipeline.diffusers_pipeline import (
-    NotFinite,
-    filler_of,
-    in_any_precision,
-    is_out_of_memory,
-    load_pipeline,
-    release_memory,
-    run_pipeline,
-    step_singly,
-)
+from ml_pipeline.diffusers_pipeline import filler_of, load_pipeline, run_pipeline, step_singly
 from ml_pipeline.errors import WeightsError
 from ml_pipeline.manifest import Fallback
-from ml_pipeline.painting.base import Brief, Painting, PaintingFailure, Scene, Tick
+from ml_pipeline.painting.base import Brief, Painting, Scene, Tick
+from ml_pipeline.painting.diffusion_attempts import Attempts, Steps
 from ml_pipeline.painting.diffusion_canvas import CELL_PX, View, views, working_size
 from ml_pipeline.painting.diffusion_cutting import cut
 from ml_pipeline.painting.diffusion_joining import join
@@ -118,15 +109,16 @@ class DiffusionPainter:
             raise ValueError(f"strength is {brief.strength}; it must be above 0 and at most 1")
         native_px = int(self.pipe.unet.config.sample_size * self.pipe.vae_scale_factor)
         shown = views(scene, working_size(scene.picture.shape, native_px))
-        told = _Steps(tick, 1 + sum(bool(view.uncovered.any()) for view in shown[1:]))
+        passes = 1 + sum(bool(view.uncovered.any()) for view in shown[1:])
+        told = Steps(tick, passes, NETWORK_SHARE)
         with self._turn:  # a pipeline holds the state of one run
             painted = self._painted(shown, brief, told)
         return cut(scene, shown, painted, lambda done: tick(NETWORK_SHARE + (1 - NETWORK_SHARE) * done))
 
-    def _painted(self, shown: list[View], brief: Brief, told: _Steps) -> list[Rgb8]:
+    def _painted(self, shown: list[View], brief: Brief, told: Steps) -> list[Rgb8]:
         """Every view, (m, n, 3) uint8, in their order."""
-        asked = self._asked(brief)
-        whole = self._attempt(lambda: self._denoised(shown[0], shown[0].picture, None, asked, told), told)
+        asked, attempt = self._asked(brief), Attempts(self.pipe, self.name, self.device, told).run
+        whole = attempt(lambda: self._denoised(shown[0], shown[0].picture, None, asked, told))
         painted = [whole]
         for view in shown[1:]:
             before = painted[-1]
@@ -137,16 +129,14 @@ class DiffusionPainter:
                 def run(view: View = view, begun: Rgb8 = begun) -> Rgb8:
                     return self._denoised(view, begun, view.cells, asked, told)
 
-                before = join(before, self._attempt(run, told), view.uncovered)
+                before = join(before, attempt(run), view.uncovered)
             painted.append(before)
         return painted
 
     def _asked(self, brief: Brief) -> dict[str, Any]:
         """What is asked of the network, the same for every view."""
         denoising = LEAST_DENOISING + (MOST_DENOISING - LEAST_DENOISING) * brief.strength
-        steps = max(self.steps, ceil(1 / denoising))
-        while int(steps * denoising) < 1:  # 1 / denoising may have been rounded down
-            steps += 1
+        steps = max(self.steps, ceil(1 / denoising))  # else not one of them would be left
         prompt, limit = prompt_of(brief.style), self.pipe.tokenizer.model_max_length
         if len(self.pipe.tokenizer(prompt).input_ids) > limit:
             _log.warning("%s: the style has more than the %d tokens that it reads", self.name, limit)
@@ -160,7 +150,7 @@ class DiffusionPainter:
         }
 
     def _denoised(
-        self, view: View, begun: Rgb8, cells: Mask | None, asked: dict[str, Any], told: _Steps
+        self, view: View, begun: Rgb8, cells: Mask | None, asked: dict[str, Any], told: Steps
     ) -> Rgb8:
         """One view painted over from `begun`: all of it, or where `cells` are True."""
         height, width = view.uncovered.shape
@@ -178,54 +168,6 @@ class DiffusionPainter:
     @property
     def _has_control(self) -> bool:
         return getattr(self.pipe, "controlnet", None) is not None
-
-    def _attempt(self, run: Callable[[], Rgb8], told: _Steps) -> Rgb8:
-        """One pass, in the precision and with the memory that it needs."""
-        try:
-            return self._in_less_memory(lambda: in_any_precision(self.pipe, self.name, run), told)
-        except NotFinite:
-            raise PaintingFailure("the network's numbers are not finite") from None
-        except (RuntimeError, MemoryError) as error:  # PyTorch's own are RuntimeErrors, not all of a kind
-            if told.is_telling:
-                raise
-            if is_out_of_memory(error):
-                raise PaintingFailure(f"the memory of the {self.device} device does not suffice") from error
-            reason = (str(error) or type(error).__name__).splitlines()[0][:200]
-            raise PaintingFailure(f"the network failed on {self.device}: {reason}") from error
-
-    def _in_less_memory(self, run: Callable[[], Rgb8], told: _Steps) -> Rgb8:
-        """Once more with attention in slices where memory runs out."""
-        try:
-            return run()
-        except (RuntimeError, MemoryError) as error:
-            if told.is_telling or not is_out_of_memory(error):
-                raise
-        _log.warning("%s: memory ran out; once more with attention in slices", self.name)
-        release_memory(self.device)
-        self.pipe.enable_attention_slicing()
-        try:
-            return run()
-        finally:
-            self.pipe.disable_attention_slicing()  # so that the next painting begins as this one did
-            release_memory(self.device)
-
-
-@dataclass
-class _Steps:
-    """Tells how much is done, of the steps of all passes; `is_telling` while it does, and after a refusal."""
-
-    tick: Tick
-    passes: int
-    passed: int = 0
-    is_telling: bool = False
-
-    def step(self, step: int, steps: int) -> None:
-        self.is_telling = True
-        self.tick(NETWORK_SHARE * (self.passed + step / steps) / self.passes)
-        self.is_telling = False
-
-    def next_pass(self) -> None:
-        self.passed += 1
 
 
 def prompt_of(style: Style) -> str:

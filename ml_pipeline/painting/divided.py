@@ -27,11 +27,14 @@ DIVISION = np.array(
 HUES = len(DIVISION)
 LUMA = np.array((0.299, 0.587, 0.114), np.float32)
 WARM = np.array((0.62, 0.02, -0.78), np.float32)  # where grey begins: orange against blue
-LEAST = 0.45  # of that, even where paint has no such colours: later dots make good for it
-FULL = 78.0  # 8-bit steps: how far the hues of a dot stand from its colour at most
+LEAST = 0.4  # of what is wished, even where paint has no such colours
+SETTLING = 4  # times that the mean of such colours is set right
+FULL = 84.0  # 8-bit steps: how far the hues of a dot stand from its colour at most
 
 
-def divided(wanted: NDArray[np.float32], hue: NDArray[np.int64], amount: float) -> NDArray[np.float32]:
+def divided(
+    wanted: NDArray[np.float32], hue: NDArray[np.int64], amount: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """The colour of each dot, so that as many dots of each hue have the wanted colour as their mean.
 
     Parameters
@@ -39,7 +42,7 @@ def divided(wanted: NDArray[np.float32], hue: NDArray[np.int64], amount: float) 
     wanted : (S, 3) float32 in [0, 255]
     hue : (S,) int64
         Which of the `HUES` a dot is of.
-    amount : float
+    amount : (S,) float32
         0 leaves the colour whole, 1 divides it as far as paint goes.
     """
     own = wanted - (wanted @ LUMA)[:, None]
@@ -48,15 +51,13 @@ def divided(wanted: NDArray[np.float32], hue: NDArray[np.int64], amount: float) 
     along = own / size
     across = np.cross(along, np.float32(1 / np.sqrt(3)) * np.ones(3, np.float32)).astype(np.float32)
     bright = np.clip((wanted @ LUMA) / np.float32(128), 0, 1)  # in shadows the eye sees contrasts more
-    reach = (np.float32(FULL * amount) * (np.float32(0.5) + np.float32(0.5) * bright)).astype(np.float32)
-    chosen = np.zeros_like(wanted)
-    wish = reach.copy()
-    for kind in range(HUES):
-        a, b, c = DIVISION[kind]
-        step = a * along + b * across
-        step += (c - step @ LUMA)[:, None]  # hue and lightness stray apart from one another
-        room = np.where(step > 0, 255 - wanted, wanted) / np.maximum(np.abs(step), np.float32(1e-3))
-        reach = np.minimum(reach, np.maximum(room.min(axis=1), 0))  # the same for all hues, or the mean moves
-        chosen = np.where((hue == kind)[:, None], step, chosen)
-    reach = np.maximum(reach, LEAST * wish)
-    return np.asarray(np.clip(wanted + reach[:, None] * chosen, 0, 255), np.float32)
+    wish = (FULL * amount * (0.5 + 0.5 * bright)).astype(np.float32)[:, None]
+    steps = DIVISION[:, None, :1] * along + DIVISION[:, None, 1:2] * across  # (HUES, S, 3)
+    steps += DIVISION[:, 2:3, None] - (steps @ LUMA)[..., None]  # lightness strays apart from hue
+    room = np.where(steps > 0, 255 - wanted, wanted) / np.maximum(np.abs(steps), np.float32(1e-3))
+    steps *= np.clip(room.min(axis=(0, 2))[:, None], LEAST * wish, wish)
+    aim, dots = wanted, steps
+    for _ in range(SETTLING):
+        dots = np.clip(aim + steps, 0, 255)
+        aim = aim + wanted - dots.mean(axis=0)
+    return np.asarray(dots[hue, np.arange(len(hue))], np.float32)

@@ -11,7 +11,7 @@ from ml_pipeline.kernels import kernel
 from ml_pipeline.types import Alpha, Rgb8
 
 LOGS = np.log(np.maximum(np.arange(256), 1) / 255).astype(np.float32)  # of what is left of the light
-ROOM, SLACK = 1.12, 0.03  # a wash may be as dense as what it paints times this, and this more
+ROOM, SLACK = 1.12, 0.03  # a wash may be as dense as what it paints times this, and this more; white stays
 
 
 class Wash(NamedTuple):
@@ -92,7 +92,9 @@ def settle(
                 clear = int(255 - (255 - np.float32(wet[y, x, k])) / a)
                 lean = 1 + (k - 1) * wash.hue * swing
                 old = LOGS[canvas[y, x, k]]
-                least = (LOGS[limit[y - first, x - left, k]] * ROOM - SLACK) * (1 + np.float32(0.5) * rim)
+                asked = LOGS[limit[y - first, x - left, k]]
+                room = asked * ROOM + max(asked, -SLACK)
+                least = room * (1 + np.float32(0.5) * rim)
                 new = max(old + load * lean * LOGS[max(clear, 1)], min(old, least))
                 canvas[y, x, k] = np.uint8(255 * np.exp(new) + np.float32(0.5))
 

@@ -61,8 +61,9 @@ class EmbeddedPainter:
         strokes: list[Strokes] = []
         for index, (begin, end) in enumerate(shares, start=1):
             layer = scene.layers.pop(0)
-            motif = _motif(layer, scene, index, hand, lambda now=begin: tick(now))
-            painted = medium(motif, hand, lambda done, a=begin, b=end: tick(a + (b - a) * done))
+            part = _part(tick, begin, end)
+            motif = _motif(layer, scene, index, hand, partial(part, 0))
+            painted = medium(motif, hand, part)
             layers.append(_finished(layer, motif, painted, hand))
             strokes.append(painted.strokes)
         return Painting(over(layers), layers, strokes)
@@ -82,6 +83,11 @@ def _shares(alphas: Sequence[Alpha]) -> list[tuple[float, float]]:
     areas = np.array([np.count_nonzero(alpha) + alpha.size // 8 for alpha in alphas], float)
     ends = np.cumsum(areas) / areas.sum()
     return list(zip([0.0, *ends[:-1]], ends, strict=True))
+
+
+def _part(tick: Tick, begin: float, end: float) -> Tick:
+    """Told how much of one layer is done, tells how much of the whole is."""
+    return lambda done: tick(begin + (end - begin) * done)
 
 
 def _motif(layer: Rgba8, scene: Scene, index: int, hand: Hand, tick: Callable[[], None]) -> Motif:

@@ -22,7 +22,8 @@ BLURS_PX = (2.0, 6.0, 18.0, 54.0)  # of that grid
 EACH_WEIGHS = 0.15  # of the blur before it
 DRIFT_PX = 140.0  # size of the swings where nothing else leads the brush
 SWING = 0.33  # radians
-SWIRL_PX = 34.0
+WHIRL_SHARE = 0.2  # of the long side: from whirl to whirl
+HOLDS = 0.05  # strength of a contour that holds its strokes half
 PLAIN = 0.012  # strength of the swings; edges weaker than that do not lead
 
 
@@ -50,12 +51,15 @@ def flow_of(rgb: Rgb8, seed: int, swirl: float = 0.0) -> Flow:
     height, width = rgb.shape[:2]
     scale = min(1.0, LONG_SIDE_PX / max(height, width))
     size = (max(2, round(width * scale)), max(2, round(height * scale)))
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.float32) / np.float32(255)
     double = _edges(small)
-    drift = _swings(size, DRIFT_PX, np.random.default_rng((seed, 1)))
-    double += PLAIN * (1 + 4 * swirl) * drift
+    length = np.hypot(double[..., 0], double[..., 1])[..., None]
+    double += PLAIN * _swings(size, DRIFT_PX, np.random.default_rng((seed, 1)))
     if swirl > 0:
-        double = _unit(double) * (1 - 0.75 * swirl) + 0.75 * swirl * _whirls(size, seed)
+        held = length / (length + HOLDS)  # strong contours hold their strokes
+        double /= np.hypot(double[..., 0], double[..., 1])[..., None] + 1e-6
+        double *= 0.3 + 0.7 * held
+        double += 2 * swirl * (1 - held) * _whirls(size, seed)
     angle = 0.5 * np.arctan2(double[..., 1], double[..., 0])
     return Flow(np.cos(angle).astype(np.float32), np.sin(angle).astype(np.float32), scale)
 
@@ -100,19 +104,27 @@ def _swings(size: tuple[int, int], wave_px: float, rng: np.random.Generator) -> 
 
 
 def _whirls(size: tuple[int, int], seed: int) -> Field:
-    """Twice the angle of the level lines of smooth noise, which close around its hills, (m, n, 2)."""
+    """Twice the angle of strokes that wind around centres here and there, (m, n, 2); 0 far from them."""
     width, height = size
     rng = np.random.default_rng((seed, 2))
-    coarse = rng.standard_normal((int(height / SWIRL_PX) + 4, int(width / SWIRL_PX) + 4)).astype(np.float32)
-    hills = cv2.resize(
-        coarse,
-        (int(coarse.shape[1] * SWIRL_PX), int(coarse.shape[0] * SWIRL_PX)),
-        interpolation=cv2.INTER_CUBIC,
-    )[:height, :width]
-    gy, gx = np.gradient(cv2.GaussianBlur(hills, (0, 0), SWIRL_PX / 4))
-    angle = 2 * (np.arctan2(gy, gx) + np.pi / 2)
-    return np.dstack([np.cos(angle), np.sin(angle)]).astype(np.float32)
+    cell = WHIRL_SHARE * max(size)
+    total = np.zeros((height, width, 2), np.float32)
+    for row in range(int(height / cell) + 1):
+        for column in range(int(width / cell) + 1):
+            dy, dx, large, pitch = rng.random(4)
+            radius = cell * (0.22 + 0.3 * large)
+            _wind(total, (column + dx) * cell, (row + dy) * cell, radius, 0.5 * pitch - 0.1)
+    return total
 
 
-def _unit(field: Field) -> Field:
-    return np.asarray(field / (np.hypot(field[..., 0], field[..., 1])[..., None] + 1e-6), np.float32)
+def _wind(total: Field, x: float, y: float, radius: float, pitch: float) -> None:
+    """Add one whirl, in place; strokes run into its centre at the angle `pitch`."""
+    top, left = max(0, int(y - 2 * radius)), max(0, int(x - 2 * radius))
+    part = total[top : max(0, int(y + 2 * radius)), left : max(0, int(x + 2 * radius))]
+    if part.size == 0:
+        return
+    rows, columns = np.ogrid[: part.shape[0], : part.shape[1]]
+    dy, dx = (rows + top - y).astype(np.float32), (columns + left - x).astype(np.float32)
+    angle = 2 * (np.arctan2(dy, dx) + np.pi / 2 + pitch)
+    weight = np.exp(-((dx * dx + dy * dy) / (radius * radius)))
+    part += np.dstack([weight * np.cos(angle), weight * np.sin(angle)])

@@ -29,12 +29,15 @@ class Hatch(NamedTuple):
         Difference of colour from where it began at which a line ends: sum of three channels, 8-bit steps.
     apart : float
         A line begins only where none lies nearer than this, in radii.
+    fewest : int
+        Steps; what would be shorter is not drawn.
     """
 
     step: float = 1.0
     bend: float = 0.25
     tolerance: float = 60.0
     apart: float = 0.75
+    fewest: int = 1
 
 
 def hatched(
@@ -103,7 +106,7 @@ def _hatched(
         step, at = radii[s] * hatch.step, (xs[s], ys[s])
         behind = _walk(at, step, -1, steps, rgb, free, shrink, cosine, sine, scale, hatch, back)
         before = _walk(at, step, 1, steps, rgb, free, shrink, cosine, sine, scale, hatch, ahead)
-        if behind + before < 1:
+        if behind + before < hatch.fewest:
             continue
         for k in range(behind):
             points[end + k] = back[behind - 1 - k]

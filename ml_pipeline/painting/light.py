@@ -30,14 +30,22 @@ def light(rgb: Rgb8, height: Alpha, amount: float, gloss: float, unit_px: float)
     """
     smooth = np.asarray(cv2.GaussianBlur(height, (0, 0), max(0.7, 1.3 * unit_px)), np.uint8)
     side_by_side(
-        lambda rows: _shade(rgb, smooth, rows.start, rows.stop, np.float32(amount), np.float32(gloss), np.float32(1 / max(unit_px, 0.4))),
+        lambda rows: _shade(
+            rgb,
+            smooth,
+            rows.start,
+            rows.stop,
+            np.float32(amount),
+            np.float32(gloss),
+            np.float32(1 / max(unit_px, 0.4)),
+        ),
         strips(len(rgb)),
     )
 
 
 @kernel
 def _shade(
-    rgb: Rgb8, height: Alpha, top: int, bottom: int, amount: float, gloss: float, per_px: float
+    rgb: Rgb8, height: Alpha, top: int, bottom: int, amount: np.float32, gloss: np.float32, per_px: np.float32
 ) -> None:
     rows, columns = height.shape
     one, full, half = np.float32(1), np.float32(255), np.float32(0.5)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
+from ml_pipeline.painting.deposit import Point, caught, covered, pressed, shaded
 from ml_pipeline.painting.grain import grain
 from ml_pipeline.painting.raster import BAND_ROWS, Canvas
 from ml_pipeline.painting.strokes import Strokes
@@ -16,28 +16,6 @@ from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Alpha, Rgb8
 
 STREAK_PX = 6.0  # how much longer streaks of chalk are than the grain that makes them
-
-
-class Point(NamedTuple):
-    """How a pencil is held.
-
-    Attributes
-    ----------
-    start, end : float
-        Pressure at both ends of a line, as a share of that in its middle.
-    taper : float
-        Share of a line, at each end, along which pressure comes and goes: up to 0.5.
-    grain : float
-        How much of the paper's hollows stays bare, 0 to 1.
-    chalk : bool
-        Chalk covers what lies below; through a pencil's line it shines.
-    """
-
-    start: float = 0.5
-    end: float = 0.1
-    taper: float = 0.3
-    grain: float = 0.6
-    chalk: bool = False
 
 
 def draw(
@@ -49,8 +27,8 @@ def draw(
 ) -> None:
     """Draw strokes on a canvas, in place.
 
-    A stroke's height is the pressure in its middle, 0 to 1, its colour the pencil's. Bands of rows are drawn
-    side by side; the bytes do not depend on the number of threads.
+    A stroke's height is the pressure in its middle, 0 to 1, its colour the pencil's. The bytes do not depend
+    on the number of threads.
 
     Parameters
     ----------
@@ -59,7 +37,7 @@ def draw(
     strokes : Strokes
     point : Point
     unit_px : float
-        See `Hand`; the grain is measured in it.
+        See `Hand`: of the grain.
     tick : callable, optional
         Called after each band, from any thread; raises to stop.
     """
@@ -183,7 +161,7 @@ def _piece(
             ahead = (x - px) * tx + (y - py) * ty
             if ahead < 0 or ahead >= stop:
                 continue
-            share = _press((along + ahead) / length, point)
+            share = pressed((along + ahead) / length, point)
             wide = max(radius * (np.float32(0.45) + np.float32(0.55) * share), np.float32(0.35))
             across = (x - px) * ty - (y - py) * tx
             alpha = min(wide + np.float32(0.5) - abs(across), min(np.float32(1), 2 * wide))
@@ -194,13 +172,13 @@ def _piece(
                 streak = tooth[
                     (int((along + ahead) / 6) + which) % len(tooth), (int(across + 999) + which) % len(tooth)
                 ]
-                alpha *= pressure * _caught(here, streak, share, across / wide, point.grain)
-                _cover(rgb[y, x], colour, alpha)
+                alpha *= pressure * caught(here, streak, share, across / wide, point.grain)
+                covered(rgb[y, x], colour, alpha)
             else:
                 hard = pressure * share
                 hollow = np.float32(1) - np.float32(here) / np.float32(255)
                 alpha *= hard * (1 - point.grain * (1 - np.float32(0.6) * hard) * hollow)
-                _shade(rgb[y, x], colour, alpha)
+                shaded(rgb[y, x], colour, alpha)
             cover[y, x] = max(cover[y, x], np.uint8(255 * alpha))
     return piece
 
@@ -222,35 +200,3 @@ def _span(
         at, half = px + (y - py) * tx / ty, reach / abs(ty)
         low, high = max(low, at - half), min(high, at + half)
     return low, high
-
-
-@kernel
-def _press(run: np.float32, point: Point) -> np.float32:
-    """Pressure at a share of a stroke's way, 0 to 1."""
-    begun = min(run / np.float32(point.taper), np.float32(1))
-    left = min((1 - run) / np.float32(point.taper), np.float32(1))
-    hard = (point.start + (1 - point.start) * begun) * (point.end + (1 - point.end) * left)
-    return max(np.float32(hard), np.float32(0))
-
-
-@kernel
-def _caught(here: int, streak: int, share: np.float32, across: np.float32, grain: float) -> np.float32:
-    """How much chalk stays on the paper: on its peaks, along streaks, less towards the stroke's edges."""
-    peak = (np.float32(here) * 3 + np.float32(streak) * 2) / np.float32(1275)
-    edge = np.float32(0.3) * abs(across) * across * across
-    rise = peak - np.float32(grain) * (1 - np.float32(0.5) * share) - edge
-    return np.float32(min(max(rise * 5 + np.float32(0.5), np.float32(0)), np.float32(1)))
-
-
-@kernel
-def _cover(pixel: NDArray[np.uint8], colour: NDArray[np.uint8], alpha: np.float32) -> None:
-    for c in range(3):
-        bare = np.float32(pixel[c])
-        pixel[c] = np.uint8(bare + alpha * (np.float32(colour[c]) - bare) + np.float32(0.5))
-
-
-@kernel
-def _shade(pixel: NDArray[np.uint8], colour: NDArray[np.uint8], alpha: np.float32) -> None:
-    for c in range(3):
-        keep = 1 - alpha * (1 - np.float32(colour[c]) / np.float32(255))
-        pixel[c] = np.uint8(np.float32(pixel[c]) * keep + np.float32(0.5))

@@ -14,7 +14,7 @@ PER_24_BITS = np.float32(1 / (1 << 24))
 
 
 @kernel
-def scrambled(key: int, cell: int, purpose: int) -> int:
+def scrambled(key: int, cell: int, purpose: int) -> np.uint64:
     """64 bits that look random, of a key, a cell's number and a purpose: the finaliser of SplitMix64 [1]_.
 
     .. [1] Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
@@ -26,7 +26,7 @@ def scrambled(key: int, cell: int, purpose: int) -> int:
 
 
 @kernel
-def uniform(key: int, cell: int, purpose: int) -> float:
+def uniform(key: int, cell: int, purpose: int) -> np.float32:
     """From 0 to below 1."""
     return np.float32(scrambled(key, cell, purpose) >> S40) * PER_24_BITS
 
@@ -40,7 +40,9 @@ def normals(key: int, cells: NDArray[np.int64], many: int) -> NDArray[np.float32
             total = np.float32(-2)
             bits = scrambled(key, cells[n], m)
             for part in range(4):
-                total += np.float32((bits >> np.uint64(16 * part)) & np.uint64(0xFFFF)) * np.float32(1 / 65536)
+                total += np.float32((bits >> np.uint64(16 * part)) & np.uint64(0xFFFF)) * np.float32(
+                    1 / 65536
+                )
             out[n, m] = total * np.float32(1.7320508)
     return out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -71,7 +72,7 @@ def paint_opaque(motif: Motif, hand: Hand, tick: Tick, *, recipe: Recipe) -> Pai
             emptied = True
         laid.append(strokes_of(motif, canvas, flow, step, number, hand))
         tick(done)
-        lay(canvas, laid[-1], step.brush, lambda now=done: tick(now))
+        lay(canvas, laid[-1], step.brush, partial(tick, done))
     _lit(canvas, motif, recipe, hand)
     tick(1.0)
     return Painted(canvas.rgb, canvas.cover, together(laid))
@@ -107,8 +108,9 @@ def _palette(motif: Motif, recipe: Recipe, hand: Hand) -> Rgb8:
 def _flat(motif: Motif, nearest: Rgb8, hand: Hand) -> Rgb8:
     """The motif in few paints: shapes whose contours are smooth, the more so the bolder the hand."""
     rows, columns = motif.window
-    part = np.ascontiguousarray(motif.rgb[rows, columns])
-    part = cv2.bilateralFilter(part, 5, 20 + 30 * hand.strength, max(1.0, 2 * hand.unit_px))
+    part = cv2.bilateralFilter(
+        motif.rgb[rows, columns], 5, 20 + 30 * hand.strength, max(1.0, 2 * hand.unit_px)
+    )
     part = cv2.medianBlur(part, 3)
     flat = motif.rgb.copy()
     flat[rows, columns] = snap(np.asarray(part, np.uint8), nearest)
@@ -120,7 +122,7 @@ def _passes(recipe: Recipe, hand: Hand) -> list[Pass]:
     steps = recipe.passes
     if hand.strength < DETAILED:
         last = steps[-1]
-        steps = (*steps, replace(last, radius=last.radius * 0.6, error=last.error * 1.1))
+        steps = (*steps, replace(last, radius=last.radius * 0.6, error=last.error * 1.35))
     return [_scaled(replace(step, brush=recipe.brush), hand) for step in steps]
 
 

@@ -18,6 +18,8 @@ from ml_pipeline.types import Alpha, Rgb8
 
 LOOK_BACK = 6  # pixels of a path that say where it is heading
 SMOOTHING = 4  # pixels to each side
+SILHOUETTE = 50.0  # 8-bit steps: as strong as this, at least
+STEP = 16.0  # what Scharr's kernel makes of a step of one in 8 bits
 
 
 class Outlines(NamedTuple):
@@ -48,18 +50,15 @@ def outlines(rgb: Rgb8, rim: Alpha, blur_px: float, low: float, high: float, sho
         Paths of fewer pixels are left out.
     """
     gx, gy = _gradient(rgb, blur_px)
-    edges = cv2.Canny(gx, gy, low * STEP, high * STEP, L2gradient=True)
-    edges = np.asarray(np.maximum(edges, rim), np.uint8)
+    thin = cv2.Canny(gx, gy, low * STEP, high * STEP, L2gradient=True)
+    edges = np.asarray(np.maximum(thin, rim), np.uint8)
     points, starts = _linked(edges, shortest)
     smooth = _smoothed(points, starts, SMOOTHING)
     at = points.astype(np.int64)
     force = np.hypot(gx[at[:, 1], at[:, 0]].astype(np.float32), gy[at[:, 1], at[:, 0]].astype(np.float32))
-    force = np.maximum(force / STEP, np.where(rim[at[:, 1], at[:, 0]] > 0, np.float32(high * 1.5), 0))
+    force = np.maximum(force / STEP, np.where(rim[at[:, 1], at[:, 0]] > 0, np.float32(SILHOUETTE), 0))
     sums = np.add.reduceat(force, starts[:-1]) if len(force) else np.zeros(0)
     return Outlines(smooth, starts, (sums / np.maximum(np.diff(starts), 1)).astype(np.float32))
-
-
-STEP = 16.0  # what Scharr's kernels, here divided by two, make of a step of one between neighbours
 
 
 def _gradient(rgb: Rgb8, blur_px: float) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
@@ -93,11 +92,20 @@ def _linked(edges: Alpha, shortest: int) -> tuple[NDArray[np.float32], NDArray[n
                 if not free[y, x] or (rings == 0 and _neighbours(free, y, x) > 1):
                     continue
                 stop = _follow(free, y, x, points, end)
+                _clear(free, points[end + 2 : stop - 2])
                 if stop - end >= shortest:
                     end = stop
                     paths += 1
                     starts[paths] = end
     return points[:end].copy(), starts[: paths + 1].copy()
+
+
+@kernel
+def _clear(free: NDArray[np.bool_], path: NDArray[np.float32]) -> None:
+    """Take up what lies right beside a path: edges are not thin everywhere."""
+    for k in range(len(path)):
+        x, y = int(path[k, 0]), int(path[k, 1])
+        free[max(y - 1, 0) : y + 2, max(x - 1, 0) : x + 2] = False
 
 
 @kernel

@@ -124,11 +124,11 @@ def chosen(strokes: Strokes, kept: NDArray[np.bool_]) -> Strokes:
     )
 
 
-def softened(rgb: Rgb8, sigma: float) -> Rgb8:
+def softened(picture: NDArray[np.uint8], sigma: float) -> NDArray[np.uint8]:
     """A Gaussian, on a smaller copy where it is wide."""
     shrink = max(1, int(sigma / 3))
-    height, width = rgb.shape[:2]
-    small = cv2.resize(rgb, (-(-width // shrink), -(-height // shrink)), interpolation=cv2.INTER_AREA)
+    height, width = picture.shape[:2]
+    small = cv2.resize(picture, (-(-width // shrink), -(-height // shrink)), interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (0, 0), sigma / shrink)
     return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 

@@ -47,12 +47,12 @@ def _curve(tone: float, contrast: float) -> NDArray[np.uint8]:
 
 
 def _mixing(chroma: float, warmth: float) -> NDArray[np.float64]:
-    """How channels are mixed: away from grey or towards it, and more of red and less of blue or the reverse."""
+    """How channels are mixed: away from grey or towards it; more red and less blue, or the reverse."""
     keep = 1 + (0.75 if chroma > 0 else 0.85) * chroma
     grey = np.array([LUMA, LUMA, LUMA])
     gains = np.array([1 + 0.12 * warmth, 1 + 0.02 * warmth, 1 - 0.18 * warmth])
     gains /= gains @ LUMA  # grey stays as light as it was
-    return gains[:, None] * (grey + keep * (np.eye(3) - grey))
+    return np.asarray(gains[:, None] * (grey + keep * (np.eye(3) - grey)), np.float64)
 
 
 def paints_of(rgb: Rgb8, count: int, seed: int) -> Rgb8:

@@ -9,28 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.kernels import kernel
 from ml_pipeline.painting.flow import Flow
-from ml_pipeline.painting.luck import keys_of, normals, uniform
-from ml_pipeline.painting.motif import BLOCK_PX, Hand, Motif
+from ml_pipeline.painting.luck import keys_of, normals
+from ml_pipeline.painting.motif import Hand, Motif
 from ml_pipeline.painting.palette import snap
 from ml_pipeline.painting.raster import Brush, Canvas
+from ml_pipeline.painting.seeding import FINEST_PX, seeds_of
+from ml_pipeline.painting.sight import Sight, look
 from ml_pipeline.painting.strokes import Strokes
 from ml_pipeline.painting.tracing import Paths, Reach, Seeds, trace
-from ml_pipeline.threads import side_by_side
-from ml_pipeline.types import Alpha, Rgb8
+from ml_pipeline.types import Rgb8
 
-TRIES = 3  # random places of a cell among which the worst is taken
-FINEST_PX = 1.0
-COARSEST = BLOCK_PX // 2
-PICK_ROWS = 32
-DARK, LIGHT = np.float32(0.55), np.float32(0.6 / 255)  # in the dark, less is seen as wrong
+CALMER = np.float32(0.45 / 255)  # how much thinner and evener paint is where full care is taken
 WHITEST = 247  # no paint is whiter; light on it is
-STRICTER_NEAR, STRICTER_CARE = np.float32(0.3 / 255), np.float32(0.65 / 255)
 
 
 @dataclass(frozen=True)
@@ -75,16 +69,6 @@ class Pass:
     paints: Rgb8 | None = None
 
 
-@dataclass(frozen=True)
-class _Sight:
-    """What the painter sees at this size of brush: everything shrunk and blurred until details vanish."""
-
-    shrink: float
-    reference: Rgb8
-    canvas: Rgb8
-    free: Alpha
-
-
 def strokes_of(motif: Motif, canvas: Canvas, flow: Flow, step: Pass, number: int, hand: Hand) -> Strokes:
     """The strokes of one pass, not yet laid.
 
@@ -101,139 +85,21 @@ def strokes_of(motif: Motif, canvas: Canvas, flow: Flow, step: Pass, number: int
     hand : Hand
     """
     radius = max(step.radius * hand.unit_px, FINEST_PX)
-    sight = _look(motif, canvas.rgb, radius)
+    sight = look(motif, canvas.rgb, radius)
     key = int(hand.rng(10 + number).integers(1 << 62))
-    seeds, cells = _seeds(sight, motif, step, radius, key)
+    seeds, cells = seeds_of(sight, motif, radius, step.spacing, step.error, key)
     reach = step.reach._replace(over=True) if step.error < 0 else step.reach
     paths = trace(seeds, sight.reference, sight.canvas, sight.free, sight.shrink, flow, reach)
-    return _coloured(paths, seeds, cells, sight, step, number, key)
-
-
-def _look(motif: Motif, canvas: Rgb8, radius: float) -> _Sight:
-    """Whole small pictures, of which only the motif's box is filled; their pixels are whole blocks."""
-    shrink = 1
-    while shrink < COARSEST and shrink * 4 <= radius:
-        shrink *= 2
-    rows, columns = motif.window
-    height, width = motif.alpha.shape
-    shape = (-(-height // shrink), -(-width // shrink))
-    inner = tuple(slice(part.start // shrink, -(-part.stop // shrink)) for part in (rows, columns))
-    reference = np.zeros((*shape, 3), np.uint8)
-    small = cv2.GaussianBlur(_shrunk(motif.rgb[rows, columns], shrink), (0, 0), 0.45 * radius / shrink)
-    reference[inner] = small
-    if shrink == 1:
-        return _Sight(1.0, reference, canvas, motif.free)
-    seen = np.zeros((*shape, 3), np.uint8)
-    seen[inner] = _shrunk(canvas[rows, columns], shrink)
-    y = np.minimum(np.arange(shape[0]) * shrink + shrink // 2, height - 1)
-    x = np.minimum(np.arange(shape[1]) * shrink + shrink // 2, width - 1)
-    return _Sight(float(shrink), reference, seen, motif.free[np.ix_(y, x)])
-
-
-def _shrunk(rgb: Rgb8, shrink: int) -> Rgb8:
-    """The means of whole blocks; at the ends of blocks that are cut, of their nearest pixels."""
-    if shrink == 1:
-        return rgb
-    bottom, right = (-side % shrink for side in rgb.shape[:2])
-    if bottom or right:
-        rgb = np.asarray(cv2.copyMakeBorder(rgb, 0, bottom, 0, right, cv2.BORDER_REPLICATE), np.uint8)
-    size = (rgb.shape[1] // shrink, rgb.shape[0] // shrink)
-    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _seeds(
-    sight: _Sight, motif: Motif, step: Pass, radius: float, key: int
-) -> tuple[Seeds, NDArray[np.int64]]:
-    """Places to begin, in the order in which strokes are laid, and the numbers of their cells.
-
-    The same cells, order and tries in all layers.
-    """
-    cell = step.spacing * radius
-    window = motif.window
-    first, last = int(window[0].start / cell), int(np.ceil(window[0].stop / cell))
-    left, right = int(window[1].start / cell), int(np.ceil(window[1].stop / cell))
-
-    def pick(top: int) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
-        return _pick(
-            top,
-            min(top + PICK_ROWS, last),
-            left,
-            right,
-            key,
-            np.float32(cell),
-            np.float32(1 / sight.shrink),
-            sight.reference,
-            sight.canvas,
-            motif.free,
-            motif.nearness,
-            motif.care,
-            np.float32(step.error * 765),
-        )
-
-    parts = side_by_side(pick, range(first, last, PICK_ROWS))
-    cells, xs, ys = (np.concatenate(part) for part in zip(*parts, strict=True))
-    order = np.argsort(keys_of(key, cells), kind="stable")
-    cells, xs, ys = cells[order], xs[order], ys[order]
-    at = ys.astype(np.int64), xs.astype(np.int64)
-    near, care = (plane[at].astype(np.float32) / 255 for plane in (motif.nearness, motif.care))
-    sizes = radius * (1.25 - 0.4 * near) * (1 - 0.3 * care)
-    return Seeds(xs, ys, np.maximum(sizes, FINEST_PX).astype(np.float32)), cells
-
-
-@kernel
-def _pick(
-    top: int,
-    bottom: int,
-    left: int,
-    right: int,
-    key: int,
-    cell: float,
-    per_shrink: float,
-    reference: Rgb8,
-    canvas: Rgb8,
-    free: Alpha,
-    nearness: Alpha,
-    care: Alpha,
-    allowed: float,
-) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
-    """For each cell the worst of a few places, if it is worse than allowed: cells, x and y."""
-    height, width = free.shape
-    most = max(0, (bottom - top) * (right - left))
-    cells, count = np.empty(most, np.int64), 0
-    xs, ys = np.empty(most, np.float32), np.empty(most, np.float32)
-    for row in range(top, bottom):
-        for column in range(left, right):
-            number = (row << 24) + column
-            worst, total = -1, 0
-            for k in range(TRIES):
-                x = (np.float32(column) + uniform(key, number, 2 * k)) * cell
-                y = (np.float32(row) + uniform(key, number, 2 * k + 1)) * cell
-                if x >= width or y >= height or free[int(y), int(x)] < 255:
-                    continue
-                sy, sx = int(y * per_shrink), int(x * per_shrink)
-                off = 0
-                for c in range(3):
-                    off += abs(np.int64(reference[sy, sx, c]) - np.int64(canvas[sy, sx, c]))
-                total += off
-                if off > worst:
-                    worst, xs[count], ys[count] = off, x, y
-            if worst < 0:
-                continue
-            y, x = int(ys[count]), int(xs[count])
-            strict = np.float32(1.3) - STRICTER_NEAR * np.float32(nearness[y, x])
-            strict -= STRICTER_CARE * np.float32(care[y, x])
-            strict *= DARK + LIGHT * np.float32(reference[int(ys[count] * per_shrink), int(xs[count] * per_shrink), 1])
-            if np.float32(total) > np.float32(TRIES) * allowed * strict:
-                cells[count] = number
-                count += 1
-    return cells[:count].copy(), xs[:count].copy(), ys[:count].copy()
+    care = motif.care[seeds.y.astype(np.int64), seeds.x.astype(np.int64)]
+    return _coloured(paths, seeds, cells, care, sight, step, number, key)
 
 
 def _coloured(
     paths: Paths,
     seeds: Seeds,
     cells: NDArray[np.int64],
-    sight: _Sight,
+    care: NDArray[np.uint8],
+    sight: Sight,
     step: Pass,
     number: int,
     key: int,
@@ -247,15 +113,16 @@ def _coloured(
     sx, sy = ((part[paths.kept] / np.float32(sight.shrink)).astype(np.int64) for part in (seeds.x, seeds.y))
     own = sight.reference[sy, sx]
     luck = normals(key + 1, cells[paths.kept], 5)
+    calm = np.float32(1) - CALMER * care[paths.kept, None].astype(np.float32)
     of = np.repeat(np.arange(count), np.diff(paths.starts))
     drift = step.drift * (found - own.astype(np.int16)[of])
     return Strokes(
         points=paths.points,
         starts=paths.starts,
         radius=seeds.radius[paths.kept],
-        colour=_mixed(own, luck, step),
+        colour=_mixed(own, luck * calm, step),
         drift=np.rint(drift).astype(np.int16),
-        height=np.clip(step.height * (1 + 0.15 * luck[:, 4]), 0, 1).astype(np.float32),
+        height=np.clip(step.height * calm[:, 0] * (1 + 0.15 * luck[:, 4]), 0, 1).astype(np.float32),
         bristles=(keys_of(key + 2, cells[paths.kept]) & np.uint64(0xFFFF)).astype(np.int32),
         passes=np.full(count, number, np.uint8),
     )

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.painting.base import Tick
+from ml_pipeline.painting.deposit import Point
 from ml_pipeline.painting.flow import Flow, flow_of
 from ml_pipeline.painting.grain import grain, spread
 from ml_pipeline.painting.hatching import Hatch, hatched
-from ml_pipeline.painting.lines import Point, draw
+from ml_pipeline.painting.lines import draw
 from ml_pipeline.painting.motif import Hand, Motif, Painted
 from ml_pipeline.painting.page import extent_of, mean_size, softened, turned, view_of
 from ml_pipeline.painting.raster import Canvas
@@ -21,7 +22,7 @@ from ml_pipeline.painting.scatter import luck, places
 from ml_pipeline.painting.strokes import Strokes, together
 from ml_pipeline.painting.tracing import Seeds
 from ml_pipeline.tiles import Window
-from ml_pipeline.types import Rgb8
+from ml_pipeline.types import Alpha, Rgb8
 
 PAPERS = ((176, 158, 132), (158, 152, 146), (150, 132, 116), (140, 148, 150))  # ochre, greys, umber, blue
 GRAIN_STEPS = 9.0  # 8-bit: how far the paper's hills are lighter than its hollows
@@ -97,16 +98,18 @@ def paint_pastel(motif: Motif, hand: Hand, tick: Tick) -> Painted:
     box = extent_of(motif.free)
     if box is None:
         return Painted(canvas.rgb, canvas.cover, together(()))
+    tick(0.02)
     flow = flow_of(motif.rgb, hand.seed, hand.modifiers.swirl)
     tick(0.05)
     laid: list[Strokes] = []
     for number, chalk in enumerate(CHALKS):
         chalk = _held(chalk, hand)
         strokes = _strokes(motif, box, canvas, flow, chalk, number, hand)
-        done = (number + 1) / (len(CHALKS) + 1)
+        done = 0.05 + 0.9 * (number + 1) / len(CHALKS)
+        tick(done - 0.1)
         draw(canvas, strokes, chalk.point, hand.unit_px, partial(tick, done))
         if number + 1 == SMUDGED:
-            _smudge(canvas.rgb[box], 7 * hand.unit_px)
+            _smudge(canvas.rgb[box], canvas.cover[box], 7 * hand.unit_px)
         laid.append(strokes)
     tick(1.0)
     return Painted(canvas.rgb, canvas.cover, together(laid))
@@ -140,9 +143,9 @@ def _strokes(
     kept = (view.free[y, x] == 255) & (off[y, x] > chalk.error * (1 - care[y, x] / np.float32(640)))
     spots = spots.where(kept).shuffled(hand.seed)
     y, x = view.at(spots)
-    care, near = care[y, x] / np.float32(255), near[y, x] / np.float32(255)
     own = luck(spots.number, hand.seed, 80 + number, 6)
-    sizes = np.maximum(radius * (1.2 - 0.4 * near) * (1 - 0.25 * care) * (0.85 + 0.3 * own[:, 0]), 0.8)
+    fine = (1.2 - 0.4 * near[y, x] / np.float32(255)) * (1 - 0.25 * care[y, x] / np.float32(255))
+    sizes = np.maximum(radius * fine * (0.85 + 0.3 * own[:, 0]), 0.8)
     paths = hatched(
         Seeds(spots.x - box[1].start, spots.y - box[0].start, sizes.astype(np.float32)),
         (0.5 * chalk.length * (0.5 + own[:, 1])).astype(np.float32),
@@ -187,6 +190,8 @@ def _vivid(rgb: NDArray[np.uint8], amount: float) -> Rgb8:
     return np.asarray(cv2.convertScaleAbs(bright, alpha=1 - DARKEST / 255, beta=DARKEST), np.uint8)
 
 
-def _smudge(rgb: Rgb8, sigma: float) -> None:
-    """Rub chalk into the paper, in place."""
-    rgb[:] = cv2.addWeighted(rgb, 0.15, softened(rgb, sigma), 0.85, 0)
+def _smudge(rgb: Rgb8, cover: Alpha, sigma: float) -> None:
+    """Rub chalk into the paper, in place; bare paper stays as it is."""
+    chalky = softened(cover, sigma) > 110
+    soft = cv2.addWeighted(rgb, 0.15, softened(rgb, sigma), 0.85, 0)
+    rgb[:] = np.where(chalky[..., None], soft, rgb)

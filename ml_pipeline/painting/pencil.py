@@ -13,13 +13,15 @@ from functools import partial
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ml_pipeline.painting.base import Tick
 from ml_pipeline.painting.contour_lines import contour_lines
+from ml_pipeline.painting.deposit import Point
 from ml_pipeline.painting.flow import Flow, flow_of
 from ml_pipeline.painting.grain import grain, spread
 from ml_pipeline.painting.hatching import Hatch, hatched
-from ml_pipeline.painting.lines import Point, draw
+from ml_pipeline.painting.lines import draw
 from ml_pipeline.painting.motif import Hand, Motif, Painted
 from ml_pipeline.painting.page import View, extent_of, softened, turned, view_of
 from ml_pipeline.painting.raster import Canvas
@@ -30,7 +32,7 @@ from ml_pipeline.tiles import Window, strips
 from ml_pipeline.types import Alpha, Rgb8
 
 PAPER = 252
-RUBBED = 0.3  # of the motif's darkness
+RUBBED = 0.55  # of the motif's darkness, less what a bold hand leaves out
 HAND_DEGREES = -52.0  # how a right hand hatches: up to the right
 
 
@@ -64,13 +66,14 @@ class Tone:
 
 
 TONES = (
-    Tone(0.12, 6.4, 1.15, 0.36, 0, 0.10, 105),
-    Tone(0.30, 5.8, 1.15, 0.46, 14, 0.65, 88),
-    Tone(0.48, 5.0, 1.2, 0.55, 62, 0.25, 70),
-    Tone(0.66, 4.2, 1.35, 0.72, 6, 0.70, 44),
-    Tone(0.82, 2.7, 1.7, 1.00, -8, 0.20, 14),
+    Tone(0.09, 6.4, 1.15, 0.36, 0, 0.10, 105),
+    Tone(0.25, 5.8, 1.15, 0.46, 14, 0.65, 88),
+    Tone(0.43, 5.0, 1.2, 0.55, 62, 0.25, 70),
+    Tone(0.63, 4.0, 1.4, 0.68, 6, 0.70, 44),
+    Tone(0.82, 2.5, 1.75, 1.00, -8, 0.20, 8),
 )
-SMUDGED = 2  # tones over which a stump then goes
+BLUR = 10.0  # 8-bit steps of darkness over which a tone comes and goes
+SMUDGED = 3  # tones over which a stump then goes
 
 
 def paint_pencil(motif: Motif, hand: Hand, tick: Tick) -> Painted:
@@ -80,7 +83,8 @@ def paint_pencil(motif: Motif, hand: Hand, tick: Tick) -> Painted:
     ----------
     motif : Motif
     hand : Hand
-        The bolder, the wider the lines and the fewer the tones; a loose hand draws construction lines.
+        The bolder, the wider the lines; bold and loose ones draw lines of construction, vivid ones take
+        coloured pencils.
     tick : callable
 
     Returns
@@ -97,45 +101,49 @@ def paint_pencil(motif: Motif, hand: Hand, tick: Tick) -> Painted:
         return Painted(canvas.rgb, canvas.cover, together(()))
     view = view_of(motif, box, max(1, round(2 * hand.unit_px)))
     darkness, distance = _darkness(view), _distance(motif, box)
+    tick(0.03)
     flow = flow_of(motif.rgb, hand.seed, hand.modifiers.swirl)
-    _rub(canvas.rgb[box], darkness, RUBBED * (1 - 0.5 * distance), box, hand)
+    tick(0.06)
+    _rub(canvas.rgb[box], darkness, (RUBBED - 0.4 * hand.strength) * (1 - 0.5 * distance), box, hand)
     tick(0.15)
     laid: list[Strokes] = []
     for number, tone in enumerate(TONES):
         strokes = _hatching(view, darkness, flow, _held(tone, hand, distance), number, hand)
         done = 0.15 + 0.12 * (number + 1)
-        point = Point(start=0.7, end=0.2, taper=0.25, grain=0.75 - 0.5 * tone.darkness)
+        tick(done - 0.06)
+        point = Point(start=0.7, end=0.2, taper=0.25, grain=0.88 - 0.5 * tone.darkness)
         draw(canvas, strokes, point, hand.unit_px, partial(tick, done))
         laid.append(strokes)
         if number + 1 == SMUDGED:
             _smudge(canvas.rgb[box], hand)
+    tick(0.8)
     contours = contour_lines(motif, box, distance, hand, len(TONES))
-    draw(
-        canvas, contours, Point(start=0.25, end=0.15, taper=0.35, grain=0.4), hand.unit_px, partial(tick, 0.9)
-    )
+    point = Point(start=0.25, end=0.15, taper=0.35, grain=0.4)
+    draw(canvas, contours, point, hand.unit_px, partial(tick, 0.9))
     tick(1.0)
     return Painted(canvas.rgb, canvas.cover, together([*laid, contours]))
 
 
 def _held(tone: Tone, hand: Hand, distance: float) -> Tone:
     """A tone as this hand draws it at this distance: far things in a harder pencil."""
-    bold = (0.55 + 0.65 * hand.strength) * (1 + 0.25 * hand.modifiers.looseness)
+    bold = (0.5 + 0.75 * hand.strength) * (1 + 0.25 * hand.modifiers.looseness)
     thick = 1 + 0.3 * hand.modifiers.thickness
     return replace(
         tone,
+        darkness=tone.darkness * (0.9 + 0.2 * hand.strength),
         spacing=tone.spacing * bold,
         radius=tone.radius * bold * thick,
-        pressure=min(1.0, tone.pressure * (1 - 0.35 * distance)),
-        shade=round(tone.shade + (150 - tone.shade) * 0.25 * distance),
+        pressure=min(1.0, tone.pressure * (1 - 0.4 * distance * (1 - 0.6 * tone.darkness))),
+        shade=round(tone.shade + (150 - tone.shade) * 0.14 * distance),
     )
 
 
 def _darkness(view: View) -> Alpha:
     """How dark what is drawn is, 255 black; forms stand out from what is around them."""
     light = cv2.cvtColor(view.rgb, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    light += 0.25 * (light - cv2.blur(light, (61, 61)))
+    light += 0.4 * (light - cv2.blur(light, (41, 41)))
     dark = 1 - np.clip(light / 255, 0, 1)
-    curve = np.clip(1.06 * dark - 0.02, 0, 1)
+    curve = np.clip(1.06 * dark**1.3, 0, 1)
     return np.where(view.free > 0, np.rint(curve * 255), 0).astype(np.uint8)
 
 
@@ -148,9 +156,11 @@ def _distance(motif: Motif, box: Window) -> float:
 def _hatching(view: View, darkness: Alpha, flow: Flow, tone: Tone, number: int, hand: Hand) -> Strokes:
     """The lines of one tone, not yet drawn."""
     spacing = max(tone.spacing * hand.unit_px, 2.0)
-    spots = places(view.box, spacing * 1.3, hand.seed + number)
-    dark = np.where(darkness > 255 * tone.darkness, np.uint8(255), np.uint8(0))
-    spots = spots.where(dark[view.at(spots)] > 0).shuffled(hand.seed)
+    spots = places(view.box, spacing * 1.15, hand.seed + number)
+    least = 255 * tone.darkness
+    dark = np.where(darkness > least - BLUR, np.uint8(255), np.uint8(0))
+    chance = luck(spots.number, hand.seed, 50 + number, 1)[:, 0]  # tones have no hard ends
+    spots = spots.where(darkness[view.at(spots)] > least + BLUR * (2 * chance - 1)).shuffled(hand.seed)
     own = luck(spots.number, hand.seed, 60 + number, 4)
     origin = np.array((view.box[1].start, view.box[0].start), np.float32)
     paths = hatched(
@@ -160,20 +170,29 @@ def _hatching(view: View, darkness: Alpha, flow: Flow, tone: Tone, number: int, 
         dark,
         view.shrink,
         turned(flow, view.box, HAND_DEGREES + tone.turn, tone.form, hand),
-        Hatch(tolerance=766),
+        Hatch(tolerance=766, fewest=4 if tone.pressure < 1 else 2),
     )
-    own = own[paths.kept]
-    grey = np.clip(tone.shade + 24 * (own[:, 1:2] - 0.5), 0, 255).astype(np.uint8)
+    own, spots = own[paths.kept], spots.where(paths.kept)
+    grey = tone.shade + 24 * (own[:, 1:2] - 0.5)
+    lead = grey + _hues(view.rgb[view.at(spots)], hand.modifiers.chroma)
     return Strokes(
         points=paths.points + origin,
         starts=paths.starts,
         radius=(max(tone.radius * hand.unit_px, 0.5) * (0.8 + 0.4 * own[:, 0])).astype(np.float32),
-        colour=np.repeat(grey, 3, axis=1),
+        colour=np.clip(lead, 0, 255).astype(np.uint8),
         drift=np.zeros((len(paths.points), 3), np.int16),
         height=(tone.pressure * (0.8 + 0.4 * own[:, 2])).clip(0, 1).astype(np.float32),
         bristles=np.zeros(len(own), np.int32),
         passes=np.full(len(own), number, np.uint8),
     )
+
+
+def _hues(rgb: NDArray[np.uint8], chroma: float) -> NDArray[np.float32]:
+    """What pencils add to grey, (S, 3): a vivid hand takes coloured ones."""
+    found = rgb.astype(np.float32)
+    hue = found - found.mean(axis=1, keepdims=True)
+    strong = max(chroma, 0.0)
+    return np.asarray(strong * (1.5 * hue + 40 * (np.abs(hue).max(axis=1, keepdims=True) > 25)), np.float32)
 
 
 def _rub(rgb: Rgb8, darkness: Alpha, amount: float, box: Window, hand: Hand) -> None:
@@ -189,5 +208,5 @@ def _rub(rgb: Rgb8, darkness: Alpha, amount: float, box: Window, hand: Hand) -> 
 
 def _smudge(rgb: Rgb8, hand: Hand) -> None:
     """Rub the first tones with a stump, in place: graphite goes into the paper and loses its lines."""
-    soft = softened(rgb, 4 * hand.unit_px)
-    rgb[:] = cv2.addWeighted(rgb, 0.45, soft, 0.55, 0)
+    soft = softened(rgb, 3 * hand.unit_px)
+    rgb[:] = cv2.addWeighted(rgb, 0.5, soft, 0.5, 0)

@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from ml_pipeline.painting.base import Tick
 from ml_pipeline.painting.divided import HUES, divided
+from ml_pipeline.painting.dots import dab, dots_of
 from ml_pipeline.painting.flow import Flow, flow_of
 from ml_pipeline.painting.light import light
 from ml_pipeline.painting.motif import Hand, Motif, Painted
 from ml_pipeline.painting.page import View, extent_of, mean_size, view_of
-from ml_pipeline.painting.raster import Brush, Canvas, lay
+from ml_pipeline.painting.raster import Canvas
 from ml_pipeline.painting.scatter import Places, luck, places
 from ml_pipeline.painting.strokes import Strokes, together
 from ml_pipeline.types import Rgb8
@@ -29,7 +30,6 @@ from ml_pipeline.types import Rgb8
 GROUND = (236, 230, 216)
 DARKEST = (14, 10, 26)
 FINEST, BROADEST = 3.0, 9.5  # radii of dots in units, where all is detail and where nothing is
-BRUSH = Brush(opacity=0.97, softness=0.22, raggedness=0.12, dryness=0.0, streaks=5)
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Coat:
         How densely they lie, 1 all but covers the ground.
     division : float
         How far colours are divided, 0 to 1.
+    gain : float
+        How much of what the mean lacks it makes good: little where it covers all.
     error : float
         Only where the mean of what is painted so far is off by more, in 8-bit steps; 0 everywhere.
     """
@@ -51,10 +53,16 @@ class Coat:
     size: float
     density: float
     division: float
+    gain: float
     error: float = 0.0
 
 
-COATS = (Coat(1.4, 1.0, 0.45), Coat(1.0, 0.8, 1.0), Coat(0.85, 0.7, 1.0, 7.5), Coat(0.6, 1.0, 0.6, 11.0))
+COATS = (
+    Coat(1.4, 1.0, 0.45, 0.1),
+    Coat(1.0, 0.8, 1.0, 0.2),
+    Coat(0.85, 0.7, 1.0, 0.9, 5.5),
+    Coat(0.6, 1.0, 0.6, 0.9, 8.0),
+)
 
 
 def paint_pointillism(motif: Motif, hand: Hand, tick: Tick) -> Painted:
@@ -81,15 +89,20 @@ def paint_pointillism(motif: Motif, hand: Hand, tick: Tick) -> Painted:
         return Painted(canvas.rgb, canvas.cover, together(()))
     view = view_of(motif, box, max(1, round(1.6 * hand.unit_px)))
     view = replace(view, rgb=_without_black(view.rgb))
-    radius, flow = _radius(view, motif, hand), flow_of(motif.rgb, hand.seed, hand.modifiers.swirl)
+    tick(0.02)
+    flow = flow_of(motif.rgb, hand.seed, hand.modifiers.swirl)
+    tick(0.04)
+    radius = _radius(view, motif, hand)
     _prime(canvas.rgb[box], view)
-    tick(0.1)
+    tick(0.08)
     laid: list[Strokes] = []
     for number, coat in enumerate(COATS):
         dots = _dots(view, radius, canvas, flow, coat, number, hand)
-        done = (number + 1) / (len(COATS) + 1)
-        lay(canvas, dots, BRUSH, partial(tick, done))
+        done = 0.1 + 0.85 * (number + 1) / len(COATS)
+        tick(done - 0.1)
+        dab(canvas, dots, partial(tick, done))
         laid.append(dots)
+    tick(0.97)
     relief = 0.05 * (1 + 0.6 * hand.modifiers.thickness)
     light(canvas.rgb, canvas.height, relief, 0.0, hand.unit_px)
     tick(1.0)
@@ -104,8 +117,12 @@ def _radius(view: View, motif: Motif, hand: Hand) -> NDArray[np.float32]:
     )
     near = cv2.blur(view.small(motif.nearness), (9, 9)).astype(np.float32) / 255
     plain = np.clip((1 - fine) * (1.15 - 0.5 * near), 0, 1)
-    bold = hand.unit_px * (0.35 + 0.8 * hand.strength) * (1 + 0.35 * hand.modifiers.looseness)
-    return np.asarray(bold * (FINEST + (BROADEST - FINEST) * plain), np.float32)
+    return np.asarray(_bold(hand) * (FINEST + (BROADEST - FINEST) * plain), np.float32)
+
+
+def _bold(hand: Hand) -> float:
+    """Pixels in a unit of this hand's dots."""
+    return hand.unit_px * (0.35 + 0.8 * hand.strength) * (1 + 0.35 * hand.modifiers.looseness)
 
 
 def _without_black(rgb: Rgb8) -> Rgb8:
@@ -137,7 +154,7 @@ def _dots(
     view: View, sizes: NDArray[np.float32], canvas: Canvas, flow: Flow, coat: Coat, number: int, hand: Hand
 ) -> Strokes:
     """The dots of one coat, not yet laid."""
-    smallest = max(float(sizes.min()) * coat.size, 0.8)
+    smallest = max(FINEST * _bold(hand) * coat.size, 0.8)
     spots = places(view.box, smallest * 1.45 / np.sqrt(coat.density), hand.seed + 10 + number)
     y, x = view.at(spots)
     wanted, off = _wanted(view, canvas, coat, float(np.median(sizes)))
@@ -151,11 +168,12 @@ def _dots(
     own = luck(spots.number, hand.seed, 70 + number, 6)
     # a place's rank decides its hue: neighbours in rank are far from one another, so hues are spread evenly
     hue = (spots.number % np.uint64(HUES)).astype(np.int64)
-    amount = coat.division * min(1.0, 0.35 + 0.65 * hand.strength)
-    colour = divided(wanted[y, x].astype(np.float32), hue, amount)
+    plain = np.clip(radius / (_bold(hand) * BROADEST * coat.size), 0, 1)
+    amount = coat.division * (0.35 + 0.65 * hand.strength) * (0.5 + 0.5 * plain)  # details stay legible
+    colour = divided(wanted[y, x].astype(np.float32), hue, amount.astype(np.float32))
     colour += 16 * hand.strength * (own[:, :1] - 0.5)
     radius = radius * (0.88 + 0.24 * own[:, 1])
-    return _strokes(spots, radius, colour, _along(flow, spots, own), own, number)
+    return dots_of(spots, radius, colour, _along(flow, spots, own), own, number)
 
 
 def _wanted(view: View, canvas: Canvas, coat: Coat, radius: float) -> tuple[Rgb8, NDArray[np.float32]]:
@@ -165,8 +183,7 @@ def _wanted(view: View, canvas: Canvas, coat: Coat, radius: float) -> tuple[Rgb8
     lack = cv2.subtract(view.rgb, done, dtype=cv2.CV_16S)
     lack = cv2.GaussianBlur(lack, (0, 0), sigma)
     off = mean_size(lack)
-    gain = 0.8 if coat.error > 0 else 0.5
-    more = np.clip(gain * lack.astype(np.float32), -50, 50).astype(np.int16)
+    more = np.clip(coat.gain * lack.astype(np.float32), -50, 50).astype(np.int16)
     return np.asarray(cv2.add(view.rgb, more, dtype=cv2.CV_8U), np.uint8), off
 
 
@@ -177,26 +194,3 @@ def _along(flow: Flow, spots: Places, own: NDArray[np.float32]) -> NDArray[np.fl
     x = np.minimum((spots.x * flow.scale).astype(np.int64), columns - 1)
     angle = np.arctan2(flow.sine[y, x], flow.cosine[y, x]) + 0.9 * (own[:, 2] - 0.5)
     return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
-
-
-def _strokes(
-    spots: Places,
-    radius: NDArray[np.float32],
-    colour: NDArray[np.float32],
-    along: NDArray[np.float32],
-    own: NDArray[np.float32],
-    number: int,
-) -> Strokes:
-    count = len(radius)
-    middle = np.stack([spots.x, spots.y], axis=1)
-    half = along * (radius * (0.3 + 0.3 * own[:, 3]))[:, None]
-    return Strokes(
-        points=np.stack([middle - half, middle + half], axis=1).reshape(-1, 2).astype(np.float32),
-        starts=np.arange(0, 2 * count + 1, 2, dtype=np.int64),
-        radius=radius.astype(np.float32),
-        colour=np.clip(np.rint(colour), 0, 255).astype(np.uint8),
-        drift=np.zeros((2 * count, 3), np.int16),
-        height=(0.6 + 0.4 * own[:, 4]).astype(np.float32),
-        bristles=(own[:, 5] * (1 << 16)).astype(np.int32),
-        passes=np.full(count, number, np.uint8),
-    )

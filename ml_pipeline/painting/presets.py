@@ -1,4 +1,4 @@
-"""The presets: styles that can be named, in every name they are known by. Light: the server imports it."""
+"""The presets: styles that can be named, and in what they can differ. Light: the server imports it."""
 
 from __future__ import annotations
 
@@ -28,6 +28,23 @@ class Preset:
     description: str
     medium: Medium
     words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Modifiers:
+    """How a preset is to differ from itself; 0 is the preset as it is.
+
+    Each from -1 to 1: `looseness` (detailed to loose), `chroma` (muted to vivid), `tone` (dark to light),
+    `warmth` (cool to warm), `contrast`, `thickness` (of the paint); `swirl` from 0 to 1.
+    """
+
+    looseness: float = 0.0
+    chroma: float = 0.0
+    tone: float = 0.0
+    warmth: float = 0.0
+    contrast: float = 0.0
+    thickness: float = 0.0
+    swirl: float = 0.0
 
 
 def _names(listed: str) -> tuple[str, ...]:
@@ -66,7 +83,7 @@ PRESETS: tuple[Preset, ...] = (  # the first is the default
         "its neighbours and settles in the grain of the paper, which stays bare in the lights.",
         Medium.WATERCOLOR,
         _names(
-            "watercolour, watercolors, watercolours, water color, water colour, Aquarell, "
+            "watercolour, watercolors, watercolours, water color, water colour, water colors, Aquarell, "
             "Aquarellmalerei, Wasserfarbe, Wasserfarben, aquarelle, acquerello, acquarello, acuarela"
         ),
     ),

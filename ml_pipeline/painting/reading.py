@@ -12,12 +12,15 @@ from functools import lru_cache
 from itertools import groupby
 
 MIN_GUESSED = 5  # letters of a word that may be misspelt; shorter ones are near too many others
+MIN_MEANT = 6  # letters of a word that a misspelt one may mean
 MAX_MISSING = 2
 LIKENESS = 0.8  # of difflib, from 0 to 1, where only vowels, doublings or the order of letters differ
 GREAT_LIKENESS = 0.9  # where a consonant differs too: one missing or added in seven, one wrong in ten
 MIN_GREAT = 7
 NEAREST = 4
 _VOWELS = frozenset("aeiouy")
+_ENDINGS = ("s", "e", "es", "er", "en", "em")  # of plurals and of adjectives, in the languages that are read
+MIN_STEM = 4
 _BREAKS = ",.;:!?()/|–—"
 _PIECES = re.compile(rf"[^\W_]+|[{_BREAKS}]")
 
@@ -46,18 +49,19 @@ class Phrases:
     """Known phrases, folded, and words that a misspelt one may have meant, by first letter and length."""
 
     known: frozenset[str]
+    inflected: frozenset[str]
     guesses: Mapping[tuple[str, int], list[str]] = field(repr=False)
     ordinary: frozenset[str] = frozenset()
     longest: int = 1
 
     @classmethod
-    def of(cls, known: Collection[str], guessable: Collection[str], ordinary: Collection[str]) -> Phrases:
-        """`guessable` are words that a misspelt one may have meant; `ordinary` ones count as spelt well."""
+    def of(cls, known: Collection[str], inflected: Collection[str], ordinary: Collection[str]) -> Phrases:
+        """Words of `inflected` may have an ending or, if long, be misspelt; `ordinary` ones neither."""
         guesses: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in sorted(guessable):
+        for word in sorted(word for word in inflected if len(word) >= MIN_MEANT):
             guesses[word[0], len(word)].append(word)
         longest = max(len(phrase.split()) for phrase in known)
-        return cls(frozenset(known), dict(guesses), frozenset(ordinary), longest)
+        return cls(frozenset(known), frozenset(inflected), dict(guesses), frozenset(ordinary), longest)
 
     def find(self, text: str) -> Iterator[Found]:
         """The text's words from left to right, as many together as make a known phrase."""
@@ -74,7 +78,8 @@ class Phrases:
 
     def _longest_at(self, words: list[Word], spelt: list[str], place: int) -> tuple[int, str | None]:
         for count in range(min(self.longest, len(words) - place), 0, -1):
-            for candidate in (words_joined(words, place, count), " ".join(spelt[place : place + count])):
+            told = " ".join(word.folded for word in words[place : place + count])
+            for candidate in (told, " ".join(spelt[place : place + count])):
                 if candidate in self.known:
                     return count, candidate
         return 1, None
@@ -83,6 +88,9 @@ class Phrases:
         """The known word that was meant, or the word itself."""
         if len(word) < MIN_GUESSED or word in self.ordinary or word in self.known:
             return word
+        stems = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
+        if inflected := [stem for stem in stems if len(stem) >= MIN_STEM and stem in self.inflected]:
+            return inflected[0]
         lengths = range(len(word) - MAX_MISSING, len(word) + MAX_MISSING + 1)
         nearby = [guess for length in lengths for guess in self.guesses.get((word[0], length), ())]
         near = get_close_matches(word, nearby, n=NEAREST, cutoff=LIKENESS)
@@ -99,11 +107,6 @@ def _is_misspelt(word: str, guess: str) -> bool:
 def _skeleton(word: str) -> str:
     """Consonants alone, doubled ones once: what misspelling a word mostly leaves as it is."""
     return "".join(letter for letter, _ in groupby(word) if letter not in _VOWELS)
-
-
-def words_joined(words: list[Word], place: int, count: int) -> str:
-    """Some words as one phrase."""
-    return " ".join(word.folded for word in words[place : place + count])
 
 
 @lru_cache(maxsize=4096)

@@ -26,6 +26,25 @@ class Ribbons(NamedTuple):
     ink: NDArray[np.float32]
 
 
+def smoothed(values: NDArray[np.float32], starts: NDArray[np.int64], reach: int) -> NDArray[np.float32]:
+    """Each point the mean of those around it on its line, (P, K); ends stay where they are."""
+    return _smoothed(values, starts, reach)
+
+
+@kernel
+def _smoothed(values: NDArray[np.float32], starts: NDArray[np.int64], reach: int) -> NDArray[np.float32]:
+    smooth = np.empty_like(values)
+    for s in range(len(starts) - 1):
+        for k in range(starts[s], starts[s + 1]):
+            half = min(reach, k - starts[s], starts[s + 1] - 1 - k)
+            for c in range(values.shape[1]):
+                total = np.float32(0)
+                for j in range(k - half, k + half + 1):
+                    total += values[j, c]
+                smooth[k, c] = total / (2 * half + 1)
+    return smooth
+
+
 def draw(cover: Alpha, ribbons: Ribbons, tooth: Alpha, dryness: float) -> None:
     """Draw ribbons into a cover, (M, N) uint8, in place; where they meet, the stronger one counts.
 

@@ -35,7 +35,7 @@ class Places(NamedTuple):
     rank: NDArray[np.float32]
     number: NDArray[np.uint64]
 
-    def where(self, kept: NDArray[np.bool_]) -> Places:
+    def where(self, kept: NDArray[np.bool_] | NDArray[np.int64]) -> Places:
         """Some of the places."""
         return Places(self.x[kept], self.y[kept], self.rank[kept], self.number[kept])
 

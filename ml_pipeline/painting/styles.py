@@ -6,38 +6,16 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
+from ml_pipeline.painting.hints import COMPANIONS, HINTS, Hint
+from ml_pipeline.painting.ordinary import MEANINGLESS, ORDINARY
 from ml_pipeline.painting.presets import DEFAULT_PRESET as DEFAULT_PRESET
 from ml_pipeline.painting.presets import PRESETS as PRESETS
 from ml_pipeline.painting.presets import Medium as Medium
+from ml_pipeline.painting.presets import Modifiers as Modifiers
 from ml_pipeline.painting.presets import Preset as Preset
 from ml_pipeline.painting.reading import Found, Phrases, fold_phrase
-from ml_pipeline.painting.vocabulary import (
-    ALTERNATIVES,
-    COMPANIONS,
-    DEGREES,
-    HINTS,
-    MEANINGLESS,
-    ORDINARY,
-    QUALITIES,
-    Hint,
-)
-
-
-@dataclass(frozen=True)
-class Modifiers:
-    """How a preset is to differ from itself; 0 is the preset as it is.
-
-    Each from -1 to 1: `looseness` (detailed to loose), `chroma` (muted to vivid), `tone` (dark to light),
-    `warmth` (cool to warm), `contrast`, `thickness` (of the paint); `swirl` from 0 to 1.
-    """
-
-    looseness: float = 0.0
-    chroma: float = 0.0
-    tone: float = 0.0
-    warmth: float = 0.0
-    contrast: float = 0.0
-    thickness: float = 0.0
-    swirl: float = 0.0
+from ml_pipeline.painting.vocabulary import AFTER_DEGREES, ALTERNATIVES, DEGREES, QUALITIES
+from ml_pipeline.painting.wording import sentence_of
 
 
 @dataclass(frozen=True)
@@ -56,29 +34,17 @@ class Style:
 
 
 _NAMES = {
-    fold_phrase(name): Hint(preset.key, {}, "", is_medium=True)
+    spelt: Hint(preset.key, {}, "", is_medium=True)
     for preset in PRESETS
     for name in (preset.key, preset.title, *preset.words)
+    for spelt in (fold_phrase(name).replace(" ", ""), fold_phrase(name))  # "oilpainting" too
 }
 _HINTS = {word: hint for hint in HINTS for word in hint.words.split(", ")} | _NAMES
 _QUALITIES = {word: effects for effects, words in QUALITIES for word in words.split(", ")}
 _DEGREES = {word: factor for factor, words in DEGREES.items() for word in words.split(", ")}
-_GUESSABLE = {
-    word for word in (*_HINTS, *_QUALITIES, "painting", "paintings") if len(word) >= 6 and " " not in word
-}
-_PHRASES = Phrases.of({*_HINTS, *_QUALITIES, *_DEGREES, *MEANINGLESS}, _GUESSABLE, ORDINARY)
+_WORDS = {word for word in (*_HINTS, *_QUALITIES, "painting") if " " not in word}
+_PHRASES = Phrases.of({*_HINTS, *_QUALITIES, *_DEGREES, *MEANINGLESS}, _WORDS, ORDINARY)
 _BY_KEY = {preset.key: preset for preset in PRESETS}
-_TOLD = {  # of each modifier, below 0 and above
-    "looseness": ("{}more detailed", "{}looser"),
-    "chroma": ("{}less colourful", "{}more colourful"),
-    "tone": ("{}darker", "{}lighter"),
-    "warmth": ("{}cooler", "{}warmer"),
-    "contrast": ("with {}less contrast", "with {}more contrast"),
-    "thickness": ("in {}thinner paint", "in {}thicker paint"),
-    "swirl": ("", "swirling"),
-}
-_SMALL, _LARGE = 0.3, 0.75
-_MOST_QUOTED = 8
 
 
 @dataclass
@@ -124,7 +90,7 @@ def understand(text: str) -> Style:
         modifiers=modifiers,
         matched=tuple(matched),
         unmatched=(*others, *reading.unmatched),
-        understood=_sentence(preset, modifiers, matched, others, reading.unmatched),
+        understood=sentence_of(preset, modifiers, matched, others, reading.unmatched),
     )
 
 
@@ -140,7 +106,7 @@ def _read(text: str) -> _Reading:
             degrees.append(found)
         elif phrase in ALTERNATIVES:
             degrees = last  # "without swirls or texture"
-        elif phrase in _HINTS or phrase not in MEANINGLESS:
+        elif phrase in _HINTS or not (phrase in MEANINGLESS or (phrase in AFTER_DEGREES and not degrees)):
             _take(reading, found, degrees)
             last, degrees = degrees, []
     return reading
@@ -154,7 +120,7 @@ def _take(reading: _Reading, found: Found, degrees: list[Found]) -> None:
     if phrase in _QUALITIES:
         reading.terms.append(told)
         for name, value in _QUALITIES[phrase].items():
-            reading.effects[name] = reading.effects.get(name, 0.0) + factor * value
+            reading.effects[name] = _added(reading.effects.get(name, 0.0), factor * value)
     elif phrase in _HINTS and factor > 0:
         reading.hints[len(reading.terms)] = phrase, _HINTS[phrase]
         reading.terms.append(found.text)
@@ -176,8 +142,8 @@ def _choose(hints: Mapping[int, tuple[str, Hint]]) -> tuple[Preset | None, dict[
     for place, (phrase, hint) in hints.items():
         if (
             hint in chosen
-            or (hint.is_medium and hint.preset == key)
             or (hint in painters[:1] and hint.effects)
+            or (hint.preset == key and (hint.is_medium or not hint.effects))
         ):
             implied |= hint.effects
         elif hint.is_medium and (key, hint.preset) in COMPANIONS:
@@ -187,43 +153,12 @@ def _choose(hints: Mapping[int, tuple[str, Hint]]) -> tuple[Preset | None, dict[
     return preset, implied, passed_over
 
 
+def _added(value: float, more: float) -> float:
+    """Two words for the same thing are more than one, and less than both."""
+    more = min(max(more, -1.0), 1.0)
+    return value + more * (1 - abs(value)) if value * more > 0 else value + more
+
+
 def _limited(name: str, value: float) -> float:
     low = 0.0 if name == "swirl" else -1.0
     return round(min(max(value, low), 1.0), 3) + 0.0  # never -0.0
-
-
-def _sentence(
-    preset: Preset | None, modifiers: Modifiers, matched: list[str], others: list[str], unmatched: list[str]
-) -> str:
-    default = DEFAULT_PRESET.title.lower()
-    if not matched and unmatched:
-        titles = ", ".join(known.title.lower() for known in PRESETS)
-        return (
-            f"no style is known by {_quoted(unmatched)}, so the default was taken: "
-            f"{default}; there are {titles}"
-        )
-    told = [preset.title.lower() if preset else f"{default} (the default, since no style is named)"]
-    told += [
-        words for item in fields(modifiers) if (words := _told(item.name, getattr(modifiers, item.name)))
-    ]
-    sentence = ", ".join(told)
-    plain = {fold_phrase(name) for name in (preset.key, preset.title)} if preset else set()
-    if quoted := [word for word in matched if fold_phrase(word) not in plain]:
-        sentence += f" ({_quoted(quoted)})"
-    if others:
-        sentence += f"; not {_quoted(others)}: of several styles the first one named counts"
-    if unmatched:
-        sentence += f"; not understood: {_quoted(unmatched)}"
-    return sentence
-
-
-def _told(name: str, value: float) -> str:
-    if value == 0:
-        return ""
-    degree = "a little " if abs(value) < _SMALL else "much " if abs(value) >= _LARGE else ""
-    return _TOLD[name][value > 0].format(degree)
-
-
-def _quoted(words: list[str]) -> str:
-    told = ", ".join(f'"{word}"' for word in words[:_MOST_QUOTED])
-    return told + (" …" if len(words) > _MOST_QUOTED else "")

@@ -108,10 +108,10 @@ def _trace(
     reference: Rgb8,
     canvas: Rgb8,
     free: Alpha,
-    shrink: float,
+    shrink: np.float32,
     cosine: NDArray[np.float32],
     sine: NDArray[np.float32],
-    scale: float,
+    scale: np.float32,
     reach: Reach,
 ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
     count = len(xs)
@@ -152,12 +152,12 @@ def _trace(
 
 @kernel
 def _dab(
-    x: float,
-    y: float,
-    r: float,
+    x: np.float32,
+    y: np.float32,
+    r: np.float32,
     cosine: NDArray[np.float32],
     sine: NDArray[np.float32],
-    scale: float,
+    scale: np.float32,
     out: NDArray[np.float32],
 ) -> int:
     """The shortest of strokes, where there is room for no other."""
@@ -170,7 +170,13 @@ def _dab(
 
 @kernel
 def _mark(
-    times: Alpha, by: NDArray[np.int32], x: float, y: float, r: float, shrink: float, stroke: int
+    times: Alpha,
+    by: NDArray[np.int32],
+    x: np.float32,
+    y: np.float32,
+    r: np.float32,
+    shrink: np.float32,
+    stroke: int,
 ) -> None:
     """Count a stroke, once, at every pixel that its brush covers well around a point."""
     near = np.float32(0.75) * r / shrink
@@ -183,17 +189,17 @@ def _mark(
 
 @kernel
 def _half(
-    x: float,
-    y: float,
-    r: float,
+    x: np.float32,
+    y: np.float32,
+    r: np.float32,
     way: int,
     reference: Rgb8,
     canvas: Rgb8,
     free: Alpha,
-    shrink: float,
+    shrink: np.float32,
     cosine: NDArray[np.float32],
     sine: NDArray[np.float32],
-    scale: float,
+    scale: np.float32,
     reach: Reach,
     out: NDArray[np.float32],
 ) -> int:
@@ -220,16 +226,21 @@ def _half(
         py, px = int(y / shrink), int(x / shrink)
         if py >= rows or px >= columns or free[py, px] == 0:
             return k
-        off = had = 0
-        for c in range(3):
-            wanted = np.int64(reference[py, px, c])
-            off += abs(wanted - np.int64(reference[sy, sx, c]))
-            had += abs(wanted - np.int64(canvas[py, px, c]))
+        off = apart(reference, py, px, reference, sy, sx)
+        if (k + 1) * reach.step > reach.shortest:
+            better = not reach.over and apart(reference, py, px, canvas, py, px) < off
+            if off > reach.tolerance or better:
+                return k
         if free[py, px] < 255 and off > reach.tolerance * BESIDE:
-            return k
-        if (k + 1) * reach.step > reach.shortest and (
-            off > reach.tolerance or (had < off and not reach.over)
-        ):
             return k
         out[k, 0], out[k, 1] = x, y
     return steps
+
+
+@kernel
+def apart(one: Rgb8, y: int, x: int, other: Rgb8, row: int, column: int) -> np.int64:
+    """How far the colours of two pixels differ, summed over the channels."""
+    total = np.int64(0)  # signed: differences of unsigned numbers never fall below 0
+    for c in range(3):
+        total += abs(np.int64(one[y, x, c]) - np.int64(other[row, column, c]))
+    return total

@@ -15,16 +15,18 @@ from ml_pipeline.painting.flow import flow_of
 from ml_pipeline.painting.motif import Hand, Motif, Painted
 from ml_pipeline.painting.passes import Pass
 from ml_pipeline.painting.raster import Brush, lay
+from ml_pipeline.painting.sheet import bare, blank, bloom
 from ml_pipeline.painting.strokes import Strokes, together
 from ml_pipeline.painting.tracing import Reach
-from ml_pipeline.painting.wash import blank, bloom, dry, glazes, ground, on_paper
-from ml_pipeline.types import Rgb8
+from ml_pipeline.painting.wash import dry, glazes, ground, on_paper
+from ml_pipeline.types import Alpha, Rgb8
 
 PAPER = Paper()
-CLEAN, DIMMEST = 0.88, 0.6  # lightness that is bare paper, at most and at least
+CLEAN, DIMMEST = 0.84, 0.6  # lightness that is bare paper, at most and at least
 BALANCE = 0.4  # how far a tinted light is taken for white
 MIDDLE, LIFTS = 0.6, (0.45, 0.75)  # what a layer's median is brought to, by exponents between these
 VIVID = 0.4  # chroma that is added
+CRISP = 1.5  # how much steeper a contour gets than the matte is
 CONTOUR = 7.0  # units: washes keep to contours as exactly as a brush of this size
 GROUND = 24.0  # units: how far the colours of the wet ground run
 SHADOW = (48, 48, 66)  # what black becomes: no black is in the box
@@ -83,6 +85,8 @@ def paint_watercolor(motif: Motif, hand: Hand, tick: Tick) -> Painted:
     hand : Hand
     tick : callable
     """
+    if not motif.free.any():
+        return bare(motif)
     motif = replace(motif, rgb=_lightened(motif, hand))
     sheet = blank(motif, hand)
     tick(0.02)
@@ -105,10 +109,16 @@ def paint_watercolor(motif: Motif, hand: Hand, tick: Tick) -> Painted:
         dry(sheet, limit, glaze.wash, glaze.spread * radius, now)
         if number == 0:
             sheet.canvas.cover[motif.window] = 0  # wet paper is no paint
-    cover = np.where(motif.free == ACROSS_CUT, sheet.canvas.cover, 0).astype(np.uint8)
     rgb = on_paper(sheet, PAPER, partial(tick, 1 - 0.3 / (len(steps) + 1)))
     tick(1.0)
-    return Painted(rgb, cover, together(laid))
+    return Painted(rgb, _edged(motif, sheet.canvas.cover), together(laid))
+
+
+def _edged(motif: Motif, cover: Alpha) -> Alpha:
+    """How far washes reach over an edge: across a cut as laid, at true contours a little crisper."""
+    steep = np.clip(128 + CRISP * (np.arange(256) - 122), 0, 255).astype(np.uint8)
+    crisp = cv2.min(cover, cv2.LUT(motif.alpha, steep))
+    return np.where(motif.free == ACROSS_CUT, cover, crisp).astype(np.uint8)
 
 
 def _scaled(glaze: Glaze, hand: Hand) -> Glaze:

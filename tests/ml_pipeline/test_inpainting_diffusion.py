@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.torch import load_file, save_file
 
 from ml_pipeline.errors import Cancelled, WeightsError
 from ml_pipeline.inpainting.diffusion import DiffusersInpainter
 from ml_pipeline.inpainting.wrapper import complete
 from ml_pipeline.types import Mask, Rgb8
-from tests.ml_pipeline.tiny_inpainters import write_pipeline
+from tests.ml_pipeline.tiny_inpainters import AS_PUBLISHED, write_pipeline
 
 STEPS = 2
 LOUD, TOO_LOUD = 1e5, 1e30  # beyond what 16 and 32 bits hold
@@ -135,3 +137,18 @@ def test_what_a_device_cannot_do_is_told_and_patches_are_taken(engine: Diffusers
     assert fallback is not None and "the network failed on cpu" in fallback and "not implemented" in fallback
     rgb, holes = picture()
     assert np.array_equal(filled[~holes], rgb[~holes])
+
+
+def test_parts_that_are_listed_and_never_pulled_are_not_missed(tmp_path: Path) -> None:
+    index = write_pipeline(tmp_path) / "model_index.json"
+    index.write_text(json.dumps({**json.loads(index.read_text()), **AS_PUBLISHED}))
+    assert fill(DiffusersInpainter.load(tmp_path, "r1", "cpu", steps=STEPS))[1] is None
+
+
+def test_weights_with_a_gap_are_refused(tmp_path: Path) -> None:
+    path = write_pipeline(tmp_path) / "unet" / "diffusion_pytorch_model.safetensors"
+    numbers = load_file(path)
+    del numbers["conv_in.bias"]
+    save_file(numbers, path, metadata={"format": "pt"})
+    with pytest.raises(WeightsError, match=r"1 tensors are missing, conv_in\.bias first"):
+        DiffusersInpainter.load(tmp_path, "r1", "cpu")

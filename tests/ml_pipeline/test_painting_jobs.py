@@ -1,4 +1,4 @@
-"""Whole jobs in painterly mode: what must hold of the files, and what strength and seed do."""
+"""Whole jobs in painterly mode: what must hold of the files; and what style, strength and seed do."""
 
 import itertools
 import json
@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from benchmarks.contact_sheet import read_layers, shifted_view
+from benchmarks.painted import layered
 from benchmarks.scenes import invent
 from ml_pipeline.compositing import over
 from ml_pipeline.errors import Cancelled
@@ -50,6 +51,20 @@ def paint(grainy, tmp_path_factory):
         return done[key]
 
     return job
+
+
+@pytest.fixture(scope="module")
+def original(grainy, tmp_path_factory):
+    """The same scene, layered once, for paintings without a job."""
+    path = tmp_path_factory.mktemp("original") / "photo.png"
+    Image.fromarray(grainy.picture).save(path)
+    return layered(path, grainy.picture.shape[0] * grainy.picture.shape[1] / 1e6, 3)
+
+
+@pytest.fixture(scope="module")
+def usual(original):
+    """One painting in each style, as a user would have it."""
+    return {style: original.painted(style, 0.7) for style in KEYS}
 
 
 def whole(folder):
@@ -114,12 +129,10 @@ def same_grain(picture, photo, where=None):
 
 
 @pytest.mark.parametrize("style", KEYS)
-def test_strength_takes_the_painting_away_from_the_photo(paint, grainy, style):
-    away = []
-    for strength in (0.0, 0.25, 0.5, 0.75, 1.0):
-        folder, _ = paint(painterly_style=style, painterly_strength=strength)
-        away.append(float(np.sqrt(np.mean((whole(folder).astype(float) - grainy.picture) ** 2))))
-    assert away[0] == 0
+def test_strength_takes_the_painting_away_from_the_photo(original, style):
+    photo = original.scene.picture.astype(float)
+    pictures = [original.painted(style, strength).picture for strength in (0.25, 0.5, 0.75, 1.0)]
+    away = [0.0, *(float(np.sqrt(np.mean((picture - photo) ** 2))) for picture in pictures)]
     assert all(later > earlier for earlier, later in itertools.pairwise(away)), away
 
 
@@ -143,17 +156,19 @@ def test_a_photo_realistic_job_has_no_painting(paint):
 
 
 @pytest.mark.parametrize("style", KEYS)
-def test_a_seed_is_a_painting(paint, style):
-    folder, _ = paint(painterly_style=style)
-    again, _ = paint(painterly_style=style, again=1)
-    other, _ = paint(painterly_style=style, painterly_seed=7)
-    assert pngs(folder) == pngs(again)
-    assert 12 < psnr(whole(folder), whole(other)) < 45  # another painting, of the same scene
+def test_a_seed_is_a_painting(original, usual, style):
+    again, other = original.painted(style, 0.7), original.painted(style, 0.7, seed=7)
+    for mine, same in zip(usual[style].layers, again.layers, strict=True):
+        assert np.array_equal(mine, same)
+    assert 12 < psnr(usual[style].picture, other.picture) < 45  # another painting, of the same scene
 
 
-def test_styles_differ(paint):
-    paintings = {style: whole(paint(painterly_style=style)[0]) for style in KEYS}
-    alike = {(a, b): psnr(paintings[a], paintings[b]) for a, b in itertools.combinations(KEYS, 2)}
+def test_the_same_job_gives_the_same_files(paint):
+    assert pngs(paint(strokes=True)[0]) == pngs(paint(strokes=True, again=1)[0])
+
+
+def test_styles_differ(usual):
+    alike = {(a, b): psnr(usual[a].picture, usual[b].picture) for a, b in itertools.combinations(KEYS, 2)}
     assert max(alike.values()) < 27, alike
 
 

@@ -10,13 +10,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ml_pipeline.__main__ import main
-from ml_pipeline.painting import vocabulary
+from ml_pipeline.painting import hints, ordinary, vocabulary
 from ml_pipeline.painting.reading import fold, fold_phrase
 from ml_pipeline.painting.styles import DEFAULT_PRESET, PRESETS, Medium, Modifiers, understand
 
 NAMED = {
-    "oil-painting": "oil painting; oils; an oil paintng; Ölgemälde; ein Ölbild; peinture à l'huile; "
-    "óleo; pittura a olio; monet; Rembrandt; impressionist; acrylic; fauvism",
+    "oil-painting": "oil painting; oilpainting; OIL_PAINTING; oils; an oil paintng; Ölgemälde; ein "
+    "Ölbild; peinture à l'huile; óleo; pittura a olio; monet; Rembrandt; impressionist; "
+    "acrylic; fauvism",
     "impasto": "impasto; impassto; palette knife; Spachteltechnik; van Gogh; in the style of "
     "Vincent van Gogh",
     "watercolor": "watercolor; watercolour; water colour; watercolr; a WATER-COLOR sketch; Aquarell; "
@@ -24,9 +25,10 @@ NAMED = {
     "gouache": "gouache; guache; goauche; poster paint; Deckfarben; tempera",
     "pastel": "pastel; pastels; pastal; chalk; Kreide; pastello; degas; Edgar Degas; soft pastel",
     "ink-wash": "ink wash; sumi-e; sumi e; Chinese ink; pen and ink; Tusche; encre de Chine; inchiostro; ink",
-    "pointillism": "pointillism; pointilism; pointillist; Seurat; Signac; dots; puntinismo; Pointillismus",
-    "pencil-sketch": "pencil sketch; pensil drawing, pencil; graphite; charcoal; Bleistift; dessin au "
-    "crayon; matita; lápiz; a drawing; Kohlezeichnung; etching",
+    "pointillism": "pointillism; Georges Seurat; neo-impressionist dots; pointilism; pointillist; "
+    "Seurat; Signac; dots; puntinismo; Pointillismus",
+    "pencil-sketch": "pencil sketch; Bleistiftskizze; pensil drawing, pencil; graphite; charcoal; "
+    "Bleistift; dessin au crayon; matita; lápiz; a drawing; Kohlezeichnung; etching",
 }
 
 
@@ -68,7 +70,7 @@ def test_presets_are_distinct():
         ("not too loose", {"looseness": -0.25}),
         ("less detailed", {"looseness": 0.25}),
         ("much less vivid", {"chroma": -0.5}),
-        ("extremely dark, extremely gloomy", {"tone": -1.0, "chroma": -0.36, "contrast": 0.36}),
+        ("extremely dark, extremely gloomy", {"tone": -0.972, "chroma": -0.36, "contrast": 0.36}),
         ("muted", {"chroma": -0.5}),
         ("high contrast", {"contrast": 0.6}),
         ("low contrast", {"contrast": -0.6}),
@@ -78,7 +80,7 @@ def test_presets_are_distinct():
         ("van gogh without swirls", {"thickness": 0.5, "chroma": 0.3}),
         ("van gogh, without swirls or texture", {"thickness": -0.36, "chroma": 0.3}),
         ("muted van gogh", {"swirl": 0.8, "thickness": 0.5, "chroma": -0.5}),
-        ("rembrandt", {"tone": -0.5, "warmth": 0.5, "contrast": 0.5}),
+        ("rembrandt", {"tone": -0.6, "warmth": 0.5, "contrast": 0.5}),
         ("oil painting with impasto", {"thickness": 0.6}),
         ("sehr hell, etwas kühl", {"tone": 0.75, "warmth": -0.25}),
         ("pas trop sombre", {"tone": 0.25}),
@@ -88,6 +90,13 @@ def test_presets_are_distinct():
         ("very beautiful dog, warm", {"warmth": 0.5}),
         ("loose and detailed", {}),
         ("black and white", {"chroma": -1.0}),
+        ("vibrant colours", {"chroma": 0.5}),  # colours alone are neither more nor less
+        ("more colour", {"chroma": 0.5}),
+        ("low saturation, strong contrast", {"chroma": -0.5, "contrast": 0.9}),
+        ("loose, sketchy", {"looseness": 0.75}),  # more than either, less than both
+        ("big brush strokes", {"looseness": 0.4}),
+        ("mit dickem Pinsel, helle Farben", {"thickness": 0.6, "tone": 0.5}),
+        ("couleurs pâles", {"chroma": -0.4, "tone": 0.4}),
     ],
 )
 def test_qualities_with_their_degrees(text, expected):
@@ -123,7 +132,7 @@ def test_the_first_medium_counts_and_the_others_are_told():
 @pytest.mark.parametrize(
     "text",
     [
-        "course money dinner design sergeant turned paste story louse fusion",
+        "following calories mister course money dinner design sergeant turned paste story louse fusion",
         "the quick brown fox jumps over a lazy dog 1234567 times",
         "xyzzy qwertyuiop asdfghjkl zxcvbnm",
         "blick tasche nichts dessen",
@@ -180,13 +189,13 @@ def test_any_text_is_understood_somehow_and_always_alike(text):
 
 def test_words_are_written_as_they_are_looked_up():
     listed = [words for _, words in vocabulary.QUALITIES]
-    listed += [hint.words for hint in vocabulary.HINTS] + list(vocabulary.DEGREES.values())
+    listed += [hint.words for hint in hints.HINTS] + list(vocabulary.DEGREES.values())
     phrases = [phrase for words in listed for phrase in words.split(", ")]
-    phrases += [*vocabulary.MEANINGLESS, *vocabulary.ORDINARY]
+    phrases += [*ordinary.MEANINGLESS, *ordinary.ORDINARY]
     assert [phrase for phrase in phrases if fold_phrase(phrase) != phrase] == []
     modifiers = {item.name for item in fields(Modifiers)}
-    effects = [effects for effects, _ in vocabulary.QUALITIES] + [hint.effects for hint in vocabulary.HINTS]
-    effects += vocabulary.COMPANIONS.values()
+    effects = [effects for effects, _ in vocabulary.QUALITIES] + [hint.effects for hint in hints.HINTS]
+    effects += hints.COMPANIONS.values()
     assert all(set(each) <= modifiers for each in effects)
     qualities = [phrase for _, words in vocabulary.QUALITIES for phrase in words.split(", ")]
     assert len(qualities) == len(set(qualities)), "a quality that stands twice"

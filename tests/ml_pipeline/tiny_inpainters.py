@@ -13,6 +13,11 @@ from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionInpaintPipeli
 from onnx import TensorProto, helper, numpy_helper
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
+AS_PUBLISHED = {  # what published pipelines list and nobody pulls
+    "feature_extractor": ["transformers", "CLIPImageProcessor"],
+    "safety_checker": ["stable_diffusion", "StableDiffusionSafetyChecker"],
+}
+
 
 def write_onnx(
     path: Path, side: int | None = 64, full: float = 255.0, answer: float = 1.0, half: bool = False

@@ -13,14 +13,10 @@ from diffusers import (
     StableDiffusionPipeline,
 )
 
-from tests.ml_pipeline.tiny_inpainters import parts
+from tests.ml_pipeline.tiny_inpainters import AS_PUBLISHED, parts
 
 MAGENTA = (255, 0, 255)
 HEED = 30.0  # what is read of the words, as against random weights
-AS_PUBLISHED = {  # what published pipelines list and nobody pulls
-    "feature_extractor": ["transformers", "CLIPImageProcessor"],
-    "safety_checker": ["stable_diffusion", "StableDiffusionSafetyChecker"],
-}
 
 
 def write_painter(

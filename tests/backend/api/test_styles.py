@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
+from backend.config import Settings
 from backend.errors import SampleMissingError, StyleNotFoundError
+from backend.main import create_application
 from backend.services import styles
 from ml_pipeline.models.record import InstalledModel, content_revision, describe_files, write_record
 from ml_pipeline.models.registry import Adapter, Role
@@ -75,6 +78,36 @@ def test_a_sample_that_has_gone_is_told(monkeypatch: pytest.MonkeyPatch, tmp_pat
         styles.sample_of("pastel")
     (tmp_path / "pastel.webp").write_bytes(SAMPLE)
     assert styles.sample_of("pastel") == tmp_path / "pastel.webp"
+
+
+def test_a_sample_is_served_as_other_files_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(styles, "SAMPLES_PATH", tmp_path)
+    (tmp_path / "pastel.webp").write_bytes(SAMPLE)
+    application = create_application(Settings(_env_file=None, api_prefix="/v2"))
+
+    async def ask() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(application)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            path = "/v2/styles/pastel/sample"
+            first = await client.get(path)
+            return [
+                first,
+                await client.get(path, headers={"If-None-Match": first.headers["etag"]}),
+                await client.head(path),
+                await client.get(path, headers={"Range": "bytes=0-3"}),
+                await client.get(path, headers={"Range": "bytes=999-"}),
+                await client.get("/v2/styles/gouache/sample"),
+            ]
+
+    whole, same, head, part, beyond, gone = asyncio.run(ask())
+    assert (whole.status_code, whole.content, whole.headers["content-type"]) == (200, SAMPLE, "image/webp")
+    assert whole.headers["cache-control"] == same.headers["cache-control"] == "max-age=3600"
+    assert whole.headers["content-disposition"] == 'inline; filename="pastel.webp"'
+    assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", whole.headers["etag"])
+    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(SAMPLE)))
+    assert (part.status_code, part.content) == (206, b"RIFF")
+    assert (beyond.status_code, beyond.json()["code"]) == (416, "range_not_satisfiable")
+    assert (gone.status_code, gone.json()["code"]) == (404, "sample_missing")
 
 
 @needs_samples
