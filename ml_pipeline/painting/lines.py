@@ -43,9 +43,8 @@ def draw(
     """
     if len(strokes) == 0:
         return
-    height = len(canvas.rgb)
+    height, tooth = len(canvas.rgb), grain(unit_px)
     tops, bottoms = _rows(strokes.points, strokes.starts, strokes.radius)
-    tooth = grain(unit_px)
 
     def band(top: int) -> None:
         bottom = min(top + BAND_ROWS, height)

@@ -111,7 +111,7 @@ def paint_pencil(motif: Motif, hand: Hand, tick: Tick) -> Painted:
         strokes = _hatching(view, darkness, flow, _held(tone, hand, distance), number, hand)
         done = 0.15 + 0.12 * (number + 1)
         tick(done - 0.06)
-        point = Point(start=0.7, end=0.2, taper=0.25, grain=0.88 - 0.5 * tone.darkness)
+        point = Point(start=0.7, end=0.2, taper=0.25, grain=0.92 - 0.7 * tone.darkness)
         draw(canvas, strokes, point, hand.unit_px, partial(tick, done))
         laid.append(strokes)
         if number + 1 == SMUDGED:
