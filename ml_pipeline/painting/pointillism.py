@@ -173,7 +173,9 @@ def _dots(
     colour = divided(wanted[y, x].astype(np.float32), hue, amount.astype(np.float32))
     colour += 16 * hand.strength * (own[:, :1] - 0.5)
     radius = radius * (0.88 + 0.24 * own[:, 1])
-    return dots_of(spots, radius, colour, _along(flow, spots, own), own, number)
+    dots = dots_of(spots, radius, colour, _along(flow, spots, own), own, number)
+    last = np.array(canvas.cover.shape[::-1], np.float32) - 1
+    return replace(dots, points=np.clip(dots.points, 0, last))
 
 
 def _wanted(view: View, canvas: Canvas, coat: Coat, radius: float) -> tuple[Rgb8, NDArray[np.float32]]:

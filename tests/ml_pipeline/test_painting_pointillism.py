@@ -65,6 +65,7 @@ def test_a_dot_is_two_points_close_together(painted):
     assert np.all(np.diff(strokes.starts) == 2) and len(strokes) > 2000
     long = np.hypot(*(strokes.points[1::2] - strokes.points[::2]).T)
     assert np.all(long < 1.5 * strokes.radius)
+    assert strokes.points.min() >= 0 and np.all(strokes.points.max(axis=0) <= (WIDTH - 1, HEIGHT - 1))
     assert set(strokes.passes) <= set(range(len(COATS))) and {0, 1} <= set(strokes.passes)
 
 
