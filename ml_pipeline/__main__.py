@@ -6,6 +6,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ from PIL import Image
 
 from ml_pipeline.commands import add_commands
 from ml_pipeline.making import run_with_bar
-from ml_pipeline.parameters import Parameters
+from ml_pipeline.painting.styles import PRESETS
+from ml_pipeline.parameters import Mode, Parameters
 from ml_pipeline.terminal import exit_status
 from ml_pipeline.types import Task
 
@@ -29,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_commands(commands)
     warm = commands.add_parser(
-        "warm", help="compile what is compiled on first use, by layering a small picture"
+        "warm", help="compile what is compiled on first use, by layering and painting a small picture"
     )
     warm.set_defaults(run=_warm)
     schema = commands.add_parser("schema", help="print the JSON schema of manifest.json")
@@ -47,11 +49,20 @@ def _schema(_: argparse.Namespace) -> int:
 def _warm(_: argparse.Namespace) -> int:
     noise = np.random.default_rng(0).integers(0, 256, (6, 8, 3), dtype=np.uint8)
     with tempfile.TemporaryDirectory() as name:
-        photo, folder = Path(name) / "photo.png", Path(name) / "layers"
-        folder.mkdir()
+        photo = Path(name) / "photo.png"
         Image.fromarray(noise).resize((320, 240), Image.Resampling.BICUBIC).save(photo)
-        run_with_bar(Task("warm", photo, folder, Parameters()))
+        for parameters in _everything_compiled():
+            folder = Path(name) / parameters.mode / parameters.painterly_style
+            folder.mkdir(parents=True)
+            run_with_bar(Task("warm", photo, folder, parameters))
     return 0
+
+
+def _everything_compiled() -> list[Parameters]:
+    """Jobs that together call every compiled loop: photo-realistic layers, and a painting in each style."""
+    base = Parameters(num_layers=2, painterly_strength=1.0)
+    styles = [replace(base, mode=Mode.PAINTERLY, painterly_style=preset.key) for preset in PRESETS]
+    return [Parameters(), *styles]
 
 
 if __name__ == "__main__":

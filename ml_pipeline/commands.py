@@ -12,7 +12,7 @@ from ml_pipeline.errors import InputError, ParameterError
 from ml_pipeline.making import make
 from ml_pipeline.manifest import DISPARITY_FILENAME, MANIFEST_FILENAME, DisparityRecord, Fallback
 from ml_pipeline.options import add_painting, add_slicing, add_sources
-from ml_pipeline.painting.telling import add_styles
+from ml_pipeline.painting.words.telling import add_styles
 from ml_pipeline.parameters import DisparityConvention, Mode, Parameters
 from ml_pipeline.types import Task
 

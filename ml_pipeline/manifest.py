@@ -152,7 +152,7 @@ class Parallax:
 
 @dataclass(frozen=True)
 class Quality:
-    """The saved files, composited, against the decoded picture or, in painterly mode, against the painting."""
+    """The saved files, composited, against the decoded picture or, in painterly mode, the painting."""
 
     psnr_db: float
     band_psnr_db: float

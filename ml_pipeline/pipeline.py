@@ -1,6 +1,7 @@
 """The main job: a photo in, layers and a manifest out.
 
-decode → disparity → layering → matting → inpainting → relief → colours → painting → files → quality → manifest
+decode → disparity → layering → matting → inpainting → relief → colours → painting → files → quality
+→ manifest
 
 Without relief there is no such stage, nor one of painting in photo-realistic mode, and with the disparity of
 an earlier result none of disparity.

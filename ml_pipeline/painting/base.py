@@ -16,7 +16,7 @@ Tick: TypeAlias = Callable[[float], None]
 
 
 class PaintingFailure(Exception):
-    """Raised by an engine that cannot paint a scene, which it then has left as it was; another engine does."""
+    """Raised by an engine that cannot paint a scene and has left it as it was; another engine then does."""
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ def _open(model: InstalledModel, device: str) -> Opened:
     model.require_intact()
     if model.adapter is not Adapter.DIFFUSERS_PAINTING:
         raise ModelUnavailableError(f"the model {model.key} is run by {model.adapter}, which does not paint")
-    from ml_pipeline.painting.diffusion import DiffusionPainter  # heavy
+    from ml_pipeline.painting.diffusion.painter import DiffusionPainter  # heavy
 
     placement = choose_device(device)
     kind = placement.device.type

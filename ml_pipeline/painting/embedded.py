@@ -11,19 +11,19 @@ import numpy as np
 
 from ml_pipeline.compositing import over
 from ml_pipeline.manifest import Fallback
-from ml_pipeline.painting import opaque, recipes
 from ml_pipeline.painting.attention import care_of, nearness_of
 from ml_pipeline.painting.base import Brief, Painting, Scene, Tick
 from ml_pipeline.painting.edges import box_of, brushed, free_of
-from ml_pipeline.painting.ink import paint_ink
+from ml_pipeline.painting.media import opaque, recipes
+from ml_pipeline.painting.media.ink import paint_ink
+from ml_pipeline.painting.media.pastel import paint_pastel
+from ml_pipeline.painting.media.pencil import paint_pencil
+from ml_pipeline.painting.media.pointillism import paint_pointillism
+from ml_pipeline.painting.media.watercolor import paint_watercolor
 from ml_pipeline.painting.motif import BLOCK_PX, Hand, MediumPainter, Motif, Painted, unit_px
 from ml_pipeline.painting.palette import grade
-from ml_pipeline.painting.pastel import paint_pastel
-from ml_pipeline.painting.pencil import paint_pencil
-from ml_pipeline.painting.pointillism import paint_pointillism
 from ml_pipeline.painting.strokes import Strokes
 from ml_pipeline.painting.styles import Medium
-from ml_pipeline.painting.watercolor import paint_watercolor
 from ml_pipeline.types import Alpha, Rgb8, Rgba8
 
 REVISION = "1"

@@ -6,16 +6,16 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
-from ml_pipeline.painting.hints import COMPANIONS, HINTS, Hint
-from ml_pipeline.painting.ordinary import MEANINGLESS, ORDINARY
-from ml_pipeline.painting.presets import DEFAULT_PRESET as DEFAULT_PRESET
-from ml_pipeline.painting.presets import PRESETS as PRESETS
-from ml_pipeline.painting.presets import Medium as Medium
-from ml_pipeline.painting.presets import Modifiers as Modifiers
-from ml_pipeline.painting.presets import Preset as Preset
-from ml_pipeline.painting.reading import Found, Phrases, fold_phrase
-from ml_pipeline.painting.vocabulary import AFTER_DEGREES, ALTERNATIVES, DEGREES, QUALITIES
-from ml_pipeline.painting.wording import sentence_of
+from ml_pipeline.painting.words.hints import COMPANIONS, HINTS, Hint
+from ml_pipeline.painting.words.ordinary import MEANINGLESS, ORDINARY
+from ml_pipeline.painting.words.presets import DEFAULT_PRESET as DEFAULT_PRESET
+from ml_pipeline.painting.words.presets import PRESETS as PRESETS
+from ml_pipeline.painting.words.presets import Medium as Medium
+from ml_pipeline.painting.words.presets import Modifiers as Modifiers
+from ml_pipeline.painting.words.presets import Preset as Preset
+from ml_pipeline.painting.words.reading import Found, Phrases, fold_phrase
+from ml_pipeline.painting.words.vocabulary import AFTER_DEGREES, ALTERNATIVES, DEGREES, QUALITIES
+from ml_pipeline.painting.words.wording import sentence_of
 
 
 @dataclass(frozen=True)

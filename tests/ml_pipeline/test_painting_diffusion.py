@@ -19,10 +19,10 @@ from benchmarks.scenes import invent
 from ml_pipeline.compositing import over
 from ml_pipeline.errors import Cancelled, WeightsError
 from ml_pipeline.painting.base import Brief, Painting, PaintingFailure, Scene
-from ml_pipeline.painting.diffusion import DiffusionPainter, prompt_of
-from ml_pipeline.painting.diffusion_canvas import views, working_size
-from ml_pipeline.painting.diffusion_enlarging import fit
-from ml_pipeline.painting.diffusion_joining import join
+from ml_pipeline.painting.diffusion.canvas import views, working_size
+from ml_pipeline.painting.diffusion.enlarging import fit
+from ml_pipeline.painting.diffusion.joining import join
+from ml_pipeline.painting.diffusion.painter import DiffusionPainter, prompt_of
 from ml_pipeline.painting.styles import PRESETS, Style
 from ml_pipeline.quality import measure, psnr
 from tests.ml_pipeline.tiny_painters import MAGENTA, write_painter

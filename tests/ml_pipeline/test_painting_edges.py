@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 import pytest
 
-from ml_pipeline.painting import recipes
 from ml_pipeline.painting.attention import care_of, nearness_of
 from ml_pipeline.painting.base import Scene
 from ml_pipeline.painting.edges import (
@@ -20,8 +19,9 @@ from ml_pipeline.painting.edges import (
     brushed,
     free_of,
 )
+from ml_pipeline.painting.media import recipes
+from ml_pipeline.painting.media.opaque import paint_opaque
 from ml_pipeline.painting.motif import unit_px
-from ml_pipeline.painting.opaque import paint_opaque
 from ml_pipeline.painting.styles import Medium
 from ml_pipeline.types import Alpha
 from tests.ml_pipeline.painting_scenes import hand_of, invented, motif_of, painted, plain

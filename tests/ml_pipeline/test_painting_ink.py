@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import skimage.data
 
-from ml_pipeline.painting.bristles import bristles
-from ml_pipeline.painting.crests import along, linked, ridges
-from ml_pipeline.painting.ink import BOUTS, PAPER, paint_ink
+from ml_pipeline.painting.brush.bristles import bristles
+from ml_pipeline.painting.media.crests import along, linked, ridges
+from ml_pipeline.painting.media.ink import BOUTS, PAPER, paint_ink
+from ml_pipeline.painting.media.ribbons import Ribbons, draw
+from ml_pipeline.painting.media.watercolor import paint_watercolor
 from ml_pipeline.painting.motif import Painted
-from ml_pipeline.painting.ribbons import Ribbons, draw
-from ml_pipeline.painting.watercolor import paint_watercolor
 from ml_pipeline.types import Alpha, Rgb8
 from tests.ml_pipeline.painted_scenes import hand_of, motif_of, nothing_to_tell, still_life
 

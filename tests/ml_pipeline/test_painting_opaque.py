@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from skimage import data
 
-from ml_pipeline.painting import recipes
 from ml_pipeline.painting.base import Scene
+from ml_pipeline.painting.brush.flow import flow_of
+from ml_pipeline.painting.brush.light import light
+from ml_pipeline.painting.brush.passes import strokes_of
+from ml_pipeline.painting.brush.raster import Canvas, lay
 from ml_pipeline.painting.embedded import MEDIA
-from ml_pipeline.painting.flow import flow_of
-from ml_pipeline.painting.light import light
-from ml_pipeline.painting.opaque import paint_opaque
+from ml_pipeline.painting.media import recipes
+from ml_pipeline.painting.media.opaque import paint_opaque
 from ml_pipeline.painting.palette import choices, grade, paints_of, snap
-from ml_pipeline.painting.passes import strokes_of
-from ml_pipeline.painting.raster import Canvas, lay
 from ml_pipeline.painting.strokes import Strokes
 from ml_pipeline.painting.styles import Medium, Modifiers
 from ml_pipeline.types import Rgb8

@@ -4,16 +4,16 @@ import cv2
 import numpy as np
 import pytest
 
-from ml_pipeline.painting.deposit import Point
-from ml_pipeline.painting.flow import Flow
-from ml_pipeline.painting.grain import grain, spread
-from ml_pipeline.painting.hatching import Hatch, hatched
-from ml_pipeline.painting.lines import draw
-from ml_pipeline.painting.page import chosen
-from ml_pipeline.painting.pastel import CHALKS, DARKEST, paint_pastel
-from ml_pipeline.painting.raster import Canvas
+from ml_pipeline.painting.brush.flow import Flow
+from ml_pipeline.painting.brush.raster import Canvas
+from ml_pipeline.painting.brush.tracing import Seeds
+from ml_pipeline.painting.media.deposit import Point
+from ml_pipeline.painting.media.grain import grain, spread
+from ml_pipeline.painting.media.hatching import Hatch, hatched
+from ml_pipeline.painting.media.lines import draw
+from ml_pipeline.painting.media.page import chosen
+from ml_pipeline.painting.media.pastel import CHALKS, DARKEST, paint_pastel
 from ml_pipeline.painting.strokes import Strokes
-from ml_pipeline.painting.tracing import Seeds
 from tests.ml_pipeline.motifs import HEIGHT, WIDTH, astronaut, blob, hand, motif_of, nothing, off, plain
 
 

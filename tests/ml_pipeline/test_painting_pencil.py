@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 import pytest
 
-from ml_pipeline.painting.deposit import Point
-from ml_pipeline.painting.lines import draw
-from ml_pipeline.painting.outlines import outlines
-from ml_pipeline.painting.page import chosen
-from ml_pipeline.painting.pencil import PAPER, TONES, paint_pencil
+from ml_pipeline.painting.media.deposit import Point
+from ml_pipeline.painting.media.lines import draw
+from ml_pipeline.painting.media.outlines import outlines
+from ml_pipeline.painting.media.page import chosen
+from ml_pipeline.painting.media.pencil import PAPER, TONES, paint_pencil
 from tests.ml_pipeline.motifs import HEIGHT, WIDTH, astronaut, blob, hand, motif_of, nothing, plain
 from tests.ml_pipeline.test_painting_pastel import canvas_of, line
 

@@ -4,12 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
-from ml_pipeline.painting.divided import HUES, divided
-from ml_pipeline.painting.dots import dab
-from ml_pipeline.painting.page import chosen
-from ml_pipeline.painting.pointillism import COATS, GROUND, paint_pointillism
-from ml_pipeline.painting.raster import Canvas
-from ml_pipeline.painting.scatter import luck, places
+from ml_pipeline.painting.brush.raster import Canvas
+from ml_pipeline.painting.media.divided import HUES, divided
+from ml_pipeline.painting.media.dots import dab
+from ml_pipeline.painting.media.page import chosen
+from ml_pipeline.painting.media.pointillism import COATS, GROUND, paint_pointillism
+from ml_pipeline.painting.media.scatter import luck, places
 from tests.ml_pipeline.motifs import HEIGHT, WIDTH, astronaut, blob, hand, motif_of, nothing, off, plain
 
 

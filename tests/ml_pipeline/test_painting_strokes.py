@@ -8,15 +8,15 @@ import cv2
 import numpy as np
 import pytest
 
-from ml_pipeline.painting.flow import Flow, flow_of
-from ml_pipeline.painting.luck import keys_of, normals
-from ml_pipeline.painting.passes import Pass, strokes_of
-from ml_pipeline.painting.raster import Brush, Canvas, lay
-from ml_pipeline.painting.scanlines import WIDEST
-from ml_pipeline.painting.seeding import seeds_of
-from ml_pipeline.painting.sight import look
+from ml_pipeline.painting.brush.flow import Flow, flow_of
+from ml_pipeline.painting.brush.luck import keys_of, normals
+from ml_pipeline.painting.brush.passes import Pass, strokes_of
+from ml_pipeline.painting.brush.raster import Brush, Canvas, lay
+from ml_pipeline.painting.brush.scanlines import WIDEST
+from ml_pipeline.painting.brush.seeding import seeds_of
+from ml_pipeline.painting.brush.sight import look
+from ml_pipeline.painting.brush.tracing import Reach, apart
 from ml_pipeline.painting.strokes import Strokes, nothing, together
-from ml_pipeline.painting.tracing import Reach, apart
 from tests.ml_pipeline.painting_scenes import hand_of, invented, motif_of
 
 CRISP = Brush(opacity=1, softness=0.05, raggedness=0, dryness=0, streaks=0)

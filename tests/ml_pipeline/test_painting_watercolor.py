@@ -8,16 +8,16 @@ import cv2
 import numpy as np
 import pytest
 
-from ml_pipeline.painting import watercolor
-from ml_pipeline.painting.drying import Paper, Wash
-from ml_pipeline.painting.flow import flow_of
+from ml_pipeline.painting.brush.flow import flow_of
+from ml_pipeline.painting.brush.passes import Pass
+from ml_pipeline.painting.brush.raster import Brush, lay
+from ml_pipeline.painting.media import watercolor
+from ml_pipeline.painting.media.drying import Paper, Wash
+from ml_pipeline.painting.media.sheet import Sheet, blank
+from ml_pipeline.painting.media.wash import dry, glazes, ground, on_paper
+from ml_pipeline.painting.media.watercolor import paint_watercolor
 from ml_pipeline.painting.motif import Hand, Motif, Painted, unit_px
-from ml_pipeline.painting.passes import Pass
-from ml_pipeline.painting.raster import Brush, lay
-from ml_pipeline.painting.sheet import Sheet, blank
 from ml_pipeline.painting.styles import Modifiers
-from ml_pipeline.painting.wash import dry, glazes, ground, on_paper
-from ml_pipeline.painting.watercolor import paint_watercolor
 from ml_pipeline.types import Rgb8
 from tests.ml_pipeline.painted_scenes import hand_of, motif_of, nothing_to_tell, still_life
 

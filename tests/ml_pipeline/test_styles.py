@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ml_pipeline.__main__ import main
-from ml_pipeline.painting import hints, ordinary, vocabulary
-from ml_pipeline.painting.reading import fold, fold_phrase
 from ml_pipeline.painting.styles import DEFAULT_PRESET, PRESETS, Medium, Modifiers, understand
+from ml_pipeline.painting.words import hints, ordinary, vocabulary
+from ml_pipeline.painting.words.reading import fold, fold_phrase
 
 NAMED = {
     "oil-painting": "oil painting; oilpainting; OIL_PAINTING; oils; an oil paintng; Ölgemälde; ein "

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.painting.flow import Flow
-from ml_pipeline.painting.luck import keys_of, normals
+from ml_pipeline.painting.brush.flow import Flow
+from ml_pipeline.painting.brush.luck import keys_of, normals
+from ml_pipeline.painting.brush.raster import Brush, Canvas
+from ml_pipeline.painting.brush.seeding import FINEST_PX, seeds_of
+from ml_pipeline.painting.brush.sight import Sight, look
+from ml_pipeline.painting.brush.tracing import Paths, Reach, Seeds, trace
 from ml_pipeline.painting.motif import Hand, Motif
 from ml_pipeline.painting.palette import snap
-from ml_pipeline.painting.raster import Brush, Canvas
-from ml_pipeline.painting.seeding import FINEST_PX, seeds_of
-from ml_pipeline.painting.sight import Sight, look
 from ml_pipeline.painting.strokes import Strokes
-from ml_pipeline.painting.tracing import Paths, Reach, Seeds, trace
 from ml_pipeline.types import Rgb8
 
 CALMER = np.float32(0.45 / 255)  # how much thinner and evener paint is where full care is taken

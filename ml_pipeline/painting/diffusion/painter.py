@@ -16,10 +16,10 @@ from ml_pipeline.diffusers_pipeline import filler_of, load_pipeline, run_pipelin
 from ml_pipeline.errors import WeightsError
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.painting.base import Brief, Painting, Scene, Tick
-from ml_pipeline.painting.diffusion_attempts import Attempts, Steps
-from ml_pipeline.painting.diffusion_canvas import CELL_PX, View, views, working_size
-from ml_pipeline.painting.diffusion_cutting import cut
-from ml_pipeline.painting.diffusion_joining import join
+from ml_pipeline.painting.diffusion.attempts import Attempts, Steps
+from ml_pipeline.painting.diffusion.canvas import CELL_PX, View, views, working_size
+from ml_pipeline.painting.diffusion.cutting import cut
+from ml_pipeline.painting.diffusion.joining import join
 from ml_pipeline.painting.styles import Style
 from ml_pipeline.types import Mask, Rgb8
 

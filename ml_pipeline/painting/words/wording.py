@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from ml_pipeline.painting.presets import DEFAULT_PRESET, PRESETS, Modifiers, Preset
-from ml_pipeline.painting.reading import fold_phrase
+from ml_pipeline.painting.words.presets import DEFAULT_PRESET, PRESETS, Modifiers, Preset
+from ml_pipeline.painting.words.reading import fold_phrase
 
 _TOLD = {  # of each modifier, below 0 and above
     "looseness": ("{}more detailed", "{}looser"),

@@ -10,8 +10,8 @@ import numpy as np
 from ml_pipeline.compositing import correct, soft_pixels
 from ml_pipeline.foreground import lift_off
 from ml_pipeline.painting.base import Painting, Scene, Tick
-from ml_pipeline.painting.diffusion_canvas import View, stacked
-from ml_pipeline.painting.diffusion_enlarging import Enlargement, fit
+from ml_pipeline.painting.diffusion.canvas import View, stacked
+from ml_pipeline.painting.diffusion.enlarging import Enlargement, fit
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.tiles import Window, strips
 from ml_pipeline.types import Rgb8, Rgba8

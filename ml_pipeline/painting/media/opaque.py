@@ -9,13 +9,13 @@ import cv2
 import numpy as np
 
 from ml_pipeline.painting.base import Tick
+from ml_pipeline.painting.brush.flow import flow_of
+from ml_pipeline.painting.brush.light import light
+from ml_pipeline.painting.brush.passes import Pass, strokes_of
+from ml_pipeline.painting.brush.raster import Brush, Canvas, lay
 from ml_pipeline.painting.edges import outside
-from ml_pipeline.painting.flow import flow_of
-from ml_pipeline.painting.light import light
 from ml_pipeline.painting.motif import Hand, Motif, Painted
 from ml_pipeline.painting.palette import choices, paints_of, snap
-from ml_pipeline.painting.passes import Pass, strokes_of
-from ml_pipeline.painting.raster import Brush, Canvas, lay
 from ml_pipeline.painting.strokes import Strokes, together
 from ml_pipeline.types import Rgb8
 

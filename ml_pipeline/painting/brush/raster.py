@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ml_pipeline.painting.bristles import bristles
-from ml_pipeline.painting.scanlines import Load, extent, lay_band
+from ml_pipeline.painting.brush.bristles import bristles
+from ml_pipeline.painting.brush.scanlines import Load, extent, lay_band
 from ml_pipeline.painting.strokes import Strokes
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Alpha, Rgb8

@@ -20,11 +20,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.painting.drying import Paper, Wash, settle, show
-from ml_pipeline.painting.flow import Flow
+from ml_pipeline.painting.brush.flow import Flow
+from ml_pipeline.painting.brush.passes import Pass, strokes_of
+from ml_pipeline.painting.media.drying import Paper, Wash, settle, show
+from ml_pipeline.painting.media.sheet import Sheet
 from ml_pipeline.painting.motif import Hand, Motif
-from ml_pipeline.painting.passes import Pass, strokes_of
-from ml_pipeline.painting.sheet import Sheet
 from ml_pipeline.painting.strokes import Strokes
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.tiles import strips

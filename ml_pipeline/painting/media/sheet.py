@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.painting.bristles import bristles
+from ml_pipeline.painting.brush.bristles import bristles
+from ml_pipeline.painting.brush.raster import Canvas
 from ml_pipeline.painting.motif import Hand, Motif, Painted
-from ml_pipeline.painting.raster import Canvas
 from ml_pipeline.painting.strokes import nothing
 from ml_pipeline.tiles import Window
 from ml_pipeline.types import Alpha

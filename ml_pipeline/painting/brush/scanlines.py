@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
-from ml_pipeline.painting.bristles import ACROSS, ALONG, TEXELS_PER_RADIUS, TOOTH_PX, Bristles
+from ml_pipeline.painting.brush.bristles import ACROSS, ALONG, TEXELS_PER_RADIUS, TOOTH_PX, Bristles
 from ml_pipeline.types import Alpha, Rgb8
 
 F = np.float32

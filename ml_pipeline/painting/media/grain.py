@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.painting.bristles import bristles
+from ml_pipeline.painting.brush.bristles import bristles
 from ml_pipeline.types import Alpha
 
 FINE_PX = 2.0

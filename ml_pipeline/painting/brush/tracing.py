@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
-from ml_pipeline.painting.flow import Flow
+from ml_pipeline.painting.brush.flow import Flow
 from ml_pipeline.types import Alpha, Rgb8
 
 MOST = 24  # points of one half of a path

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.painting.crests import along, linked, ridges
+from ml_pipeline.painting.media.crests import along, linked, ridges
+from ml_pipeline.painting.media.ribbons import Ribbons, smoothed
 from ml_pipeline.painting.motif import Hand, Motif
-from ml_pipeline.painting.ribbons import Ribbons, smoothed
 from ml_pipeline.painting.strokes import Strokes
 from ml_pipeline.types import Alpha
 

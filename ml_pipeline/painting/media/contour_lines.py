@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
 from ml_pipeline.painting.edges import ACROSS_CUT
+from ml_pipeline.painting.media.outlines import Outlines, outlines
+from ml_pipeline.painting.media.page import chosen
 from ml_pipeline.painting.motif import Hand, Motif
-from ml_pipeline.painting.outlines import Outlines, outlines
-from ml_pipeline.painting.page import chosen
 from ml_pipeline.painting.strokes import Strokes, together
 from ml_pipeline.tiles import Window
 from ml_pipeline.types import Alpha

@@ -9,16 +9,16 @@ import cv2
 import numpy as np
 
 from ml_pipeline.painting.base import Tick
-from ml_pipeline.painting.drying import Paper, Wash
+from ml_pipeline.painting.brush.flow import flow_of
+from ml_pipeline.painting.brush.passes import Pass
+from ml_pipeline.painting.brush.raster import Brush, lay
+from ml_pipeline.painting.brush.tracing import Reach
 from ml_pipeline.painting.edges import ACROSS_CUT
-from ml_pipeline.painting.flow import flow_of
+from ml_pipeline.painting.media.drying import Paper, Wash
+from ml_pipeline.painting.media.sheet import bare, blank, bloom
+from ml_pipeline.painting.media.wash import dry, glazes, ground, on_paper
 from ml_pipeline.painting.motif import Hand, Motif, Painted
-from ml_pipeline.painting.passes import Pass
-from ml_pipeline.painting.raster import Brush, lay
-from ml_pipeline.painting.sheet import bare, blank, bloom
 from ml_pipeline.painting.strokes import Strokes, together
-from ml_pipeline.painting.tracing import Reach
-from ml_pipeline.painting.wash import dry, glazes, ground, on_paper
 from ml_pipeline.types import Alpha, Rgb8
 
 PAPER = Paper()

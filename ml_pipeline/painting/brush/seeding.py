@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
-from ml_pipeline.painting.luck import keys_of, uniform
+from ml_pipeline.painting.brush.luck import keys_of, uniform
+from ml_pipeline.painting.brush.sight import Sight
+from ml_pipeline.painting.brush.tracing import Seeds, apart
 from ml_pipeline.painting.motif import Motif
-from ml_pipeline.painting.sight import Sight
-from ml_pipeline.painting.tracing import Seeds, apart
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Alpha, Rgb8
 

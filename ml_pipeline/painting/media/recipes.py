@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ml_pipeline.painting.opaque import Recipe
-from ml_pipeline.painting.passes import Pass
-from ml_pipeline.painting.raster import Brush
-from ml_pipeline.painting.tracing import Reach
+from ml_pipeline.painting.brush.passes import Pass
+from ml_pipeline.painting.brush.raster import Brush
+from ml_pipeline.painting.brush.tracing import Reach
+from ml_pipeline.painting.media.opaque import Recipe
 
 _FIRST = Reach(longest=7, tolerance=80, coats=3)
 _BROAD, _FINE = Reach(longest=7, tolerance=80), Reach(longest=9, tolerance=60)

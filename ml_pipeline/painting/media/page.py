@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ml_pipeline.painting.flow import Flow
+from ml_pipeline.painting.brush.flow import Flow
+from ml_pipeline.painting.media.scatter import Places
 from ml_pipeline.painting.motif import Hand, Motif
-from ml_pipeline.painting.scatter import Places
 from ml_pipeline.painting.strokes import Strokes
 from ml_pipeline.tiles import Window
 from ml_pipeline.types import Alpha, Rgb8

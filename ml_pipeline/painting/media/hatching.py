@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
-from ml_pipeline.painting.flow import Flow
-from ml_pipeline.painting.tracing import Paths, Seeds
+from ml_pipeline.painting.brush.flow import Flow
+from ml_pipeline.painting.brush.tracing import Paths, Seeds
 from ml_pipeline.types import Alpha, Rgb8
 
 MOST = 32  # points of one half of a line

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
-from ml_pipeline.painting.deposit import Point, caught, covered, pressed, shaded
-from ml_pipeline.painting.grain import grain
-from ml_pipeline.painting.raster import BAND_ROWS, Canvas
+from ml_pipeline.painting.brush.raster import BAND_ROWS, Canvas
+from ml_pipeline.painting.media.deposit import Point, caught, covered, pressed, shaded
+from ml_pipeline.painting.media.grain import grain
 from ml_pipeline.painting.strokes import Strokes
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Alpha, Rgb8

@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.painting.base import Tick
-from ml_pipeline.painting.divided import HUES, divided
-from ml_pipeline.painting.dots import dab, dots_of
-from ml_pipeline.painting.flow import Flow, flow_of
-from ml_pipeline.painting.light import light
+from ml_pipeline.painting.brush.flow import Flow, flow_of
+from ml_pipeline.painting.brush.light import light
+from ml_pipeline.painting.brush.raster import Canvas
+from ml_pipeline.painting.media.divided import HUES, divided
+from ml_pipeline.painting.media.dots import dab, dots_of
+from ml_pipeline.painting.media.page import View, extent_of, mean_size, view_of
+from ml_pipeline.painting.media.scatter import Places, luck, places
 from ml_pipeline.painting.motif import Hand, Motif, Painted
-from ml_pipeline.painting.page import View, extent_of, mean_size, view_of
-from ml_pipeline.painting.raster import Canvas
-from ml_pipeline.painting.scatter import Places, luck, places
 from ml_pipeline.painting.strokes import Strokes, together
 from ml_pipeline.types import Rgb8
 

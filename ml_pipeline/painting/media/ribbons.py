@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
-from ml_pipeline.painting.raster import BAND_ROWS
+from ml_pipeline.painting.brush.raster import BAND_ROWS
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Alpha
 

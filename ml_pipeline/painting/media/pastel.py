@@ -10,17 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.painting.base import Tick
-from ml_pipeline.painting.deposit import Point
-from ml_pipeline.painting.flow import Flow, flow_of
-from ml_pipeline.painting.grain import grain, spread
-from ml_pipeline.painting.hatching import Hatch, hatched
-from ml_pipeline.painting.lines import draw
+from ml_pipeline.painting.brush.flow import Flow, flow_of
+from ml_pipeline.painting.brush.raster import Canvas
+from ml_pipeline.painting.brush.tracing import Seeds
+from ml_pipeline.painting.media.deposit import Point
+from ml_pipeline.painting.media.grain import grain, spread
+from ml_pipeline.painting.media.hatching import Hatch, hatched
+from ml_pipeline.painting.media.lines import draw
+from ml_pipeline.painting.media.page import extent_of, mean_size, softened, turned, view_of
+from ml_pipeline.painting.media.scatter import luck, places
 from ml_pipeline.painting.motif import Hand, Motif, Painted
-from ml_pipeline.painting.page import extent_of, mean_size, softened, turned, view_of
-from ml_pipeline.painting.raster import Canvas
-from ml_pipeline.painting.scatter import luck, places
 from ml_pipeline.painting.strokes import Strokes, together
-from ml_pipeline.painting.tracing import Seeds
 from ml_pipeline.tiles import Window
 from ml_pipeline.types import Alpha, Rgb8
 

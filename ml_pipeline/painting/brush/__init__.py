@@ -1,0 +1,1 @@
+"""Strokes: where they run, where they begin, and how they are laid."""

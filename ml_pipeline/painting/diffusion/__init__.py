@@ -1,0 +1,1 @@
+"""Painting by a diffusion network."""

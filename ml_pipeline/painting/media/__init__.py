@@ -1,0 +1,1 @@
+"""What is painted with; a medium a module, and what they share."""

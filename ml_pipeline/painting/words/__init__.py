@@ -1,0 +1,1 @@
+"""What texts about paintings mean. Light: the server imports it."""
