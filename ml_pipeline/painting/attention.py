@@ -14,10 +14,8 @@ Field = NDArray[np.float32]
 NEARNESS_PX, CARE_PX = 256, 640  # long sides of the grids on which these are found
 CONTOUR_UNITS = 9.0  # how far from a contour care reaches
 DETAIL = 10.0  # 8-bit steps of fine structure, more than usual, that want full care
-AROUND_UNITS, USUAL = (
-    90.0,
-    0.75,
-)  # how far around is looked for what is usual, and how much of that is left out
+AROUND_UNITS = 90.0  # how far around is looked for what is usual
+USUAL = 0.75  # how much of that is left out
 
 
 def nearness_of(disparity: Disparity16, labels: Labels, index: int, alpha: Alpha) -> Alpha:
