@@ -27,6 +27,7 @@ STRENGTH = 0.7
 MEGAPIXELS = 1.0
 HEIGHT, GAP, CAPTION = 300, 6, 26
 SHOWN = ("astronaut", "chelsea", "coffee", "flower")
+MOVED = ((-1, 0), (0.7, -0.7))  # shares of the largest shift
 SAMPLE_OF, SAMPLE_SIZE = "flower", (360, 240)
 
 
@@ -47,16 +48,14 @@ def original(name: str, megapixels: float = MEGAPIXELS) -> Original:
 
 
 def sheet() -> Picture:
-    """A row for each style: four paintings, then the last of them with its layers moved apart."""
+    """A row for each style: four paintings, and the first of them with its layers moved, twice."""
     originals = [original(name) for name in SHOWN]
     rows = []
     for preset in PRESETS:
-        cells = []
-        for photo in originals:
-            painting = photo.painted(preset.key, STRENGTH)
-            cells.append(_small(painting.picture))
-        moved = shifted_view(painting.layers, photo.shares, (photo.max_shift_px, 0))
-        rows.append(_captioned(preset.title, [*cells, _small(moved)]))
+        paintings = [photo.painted(preset.key, STRENGTH) for photo in originals]
+        first, shift = originals[0], originals[0].max_shift_px
+        moved = [shifted_view(paintings[0].layers, first.shares, (shift * x, shift * y)) for x, y in MOVED]
+        rows.append(_captioned(preset.title, [_small(p) for p in (*(q.picture for q in paintings), *moved)]))
     return np.vstack(rows)
 
 

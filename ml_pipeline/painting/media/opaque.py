@@ -14,6 +14,7 @@ from ml_pipeline.painting.brush.light import light
 from ml_pipeline.painting.brush.passes import Pass, strokes_of
 from ml_pipeline.painting.brush.raster import Brush, Canvas, lay
 from ml_pipeline.painting.edges import outside
+from ml_pipeline.painting.media.weave import woven
 from ml_pipeline.painting.motif import Hand, Motif, Painted
 from ml_pipeline.painting.palette import choices, paints_of, snap
 from ml_pipeline.painting.strokes import Strokes, together
@@ -28,11 +29,13 @@ GROUND_PX = 32  # blocks of the first coat
 class Recipe:
     """A way of painting: its passes, from the broadest brush to the finest, and how light falls on it.
 
-    `brush` is that of all passes. `paints`, if any, is how many there are on the palette.
+    `brush` is that of all passes. `weave` is how much the canvas shows; `paints`, if any, how many there are
+    on the palette.
     """
 
     passes: tuple[Pass, ...]
     brush: Brush = field(default_factory=Brush)
+    weave: float = 0.0
     relief: float = 0.0
     gloss: float = 0.0
     swirl: float = 0.0
@@ -84,7 +87,7 @@ def _lit(canvas: Canvas, motif: Motif, recipe: Recipe, hand: Hand) -> None:
         rows, columns = motif.window
         light(
             canvas.rgb[rows, columns],
-            canvas.height[rows, columns],
+            woven(canvas.height[rows, columns], motif.window, recipe.weave, hand.unit_px),
             recipe.relief * amount,
             recipe.gloss * amount,
             hand.unit_px,
