@@ -33,6 +33,7 @@ from ml_pipeline.painting.base import Brief
 from ml_pipeline.painting.embedded import EmbeddedPainter
 from ml_pipeline.painting.motif import unit_px
 from ml_pipeline.painting.styles import PRESETS, understand
+from ml_pipeline.progress import Stages
 from ml_pipeline.quality import psnr
 
 STRENGTHS = (0.25, 0.5, 0.75, 1.0)
@@ -86,8 +87,10 @@ def _timed(original: Original, style: str) -> tuple[float, float, int]:
     """Seconds of one painting, the longest silence in it, and the number of its strokes."""
     scene = replace(original.scene, layers=list(original.scene.layers))
     moments = [time.perf_counter()]
+    stages = Stages({"painting": 1}, lambda told: moments.append(time.perf_counter()), lambda: None)
     brief = Brief(understand(style), USUAL, SEED)
-    painting = EmbeddedPainter().paint(scene, brief, lambda done: moments.append(time.perf_counter()))
+    with stages.enter("painting", "") as tick:
+        painting = EmbeddedPainter().paint(scene, brief, tick)
     moments.append(time.perf_counter())
     quiet = max(later - earlier for earlier, later in itertools.pairwise(sorted(moments)))
     return moments[-1] - moments[0], quiet, sum(len(strokes) for strokes in painting.strokes)

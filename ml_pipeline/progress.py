@@ -10,6 +10,7 @@ from threading import Lock
 from ml_pipeline.types import CancelCheck, Progress, Report
 
 BETWEEN_REPORTS_S = 0.1
+LONGEST_SILENCE_S = 0.4  # then it is told again that a stage goes on, also where nobody knows how far
 
 
 class Stages:
@@ -28,7 +29,8 @@ class Stages:
         """One stage: a cancel check and a report before it, its time after it.
 
         Inside of it the function that is given tells how much of the stage is done, from 0 to 1; it checks
-        for a cancel each time, and reports ten times a second at most. It may be called from any thread.
+        for a cancel each time, and reports ten times a second at most. It may be called from any thread, and
+        with the same number again, as a sign of life.
         """
         self._check()
         self._report(Progress(stage, self._fraction(stage, 0), message))
@@ -39,10 +41,11 @@ class Stages:
             nonlocal reported, furthest
             self._check()
             with turn:
-                now = time.perf_counter()
-                if done > furthest and now - reported >= BETWEEN_REPORTS_S:
-                    reported, furthest = now, done
-                    self._report(Progress(stage, self._fraction(stage, done), message))
+                silence = time.perf_counter() - reported
+                least = BETWEEN_REPORTS_S if done > furthest else LONGEST_SILENCE_S
+                if silence >= least:
+                    reported, furthest = reported + silence, max(done, furthest)
+                    self._report(Progress(stage, self._fraction(stage, furthest), message))
 
         yield tick
         self.timings_s[stage] = round(time.perf_counter() - began, 4)

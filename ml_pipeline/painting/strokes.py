@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,13 @@ class Strokes:
     def path(self, index: int) -> NDArray[np.float32]:
         """(K, 2): the points of one stroke."""
         return self.points[self.starts[index] : self.starts[index + 1]]
+
+
+def within(strokes: Strokes, shape: tuple[int, int]) -> Strokes:
+    """The same, their points inside a picture of (M, N): a brush may end a little beyond it."""
+    height, width = shape
+    points = np.clip(strokes.points, 0, np.array([width - 1, height - 1], np.float32))
+    return replace(strokes, points=points)
 
 
 def nothing() -> Strokes:

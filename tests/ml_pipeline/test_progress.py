@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from ml_pipeline import progress
@@ -33,6 +35,7 @@ def test_a_stage_tells_how_far_it_is(clock):
         ("first", 0),
         ("second", 0.25),
         ("second", 0.625),
+        ("second", 0.625),  # not 0.4 of it: it never falls
         ("second", 1.0),
         ("second", 1.0),
     ]
@@ -46,6 +49,20 @@ def test_ten_times_a_second_at_most(clock):
             clock.now += 0.001
             tick(step / 1000)
     assert 9 <= len(told) - 1 <= 10
+
+
+def test_a_sign_of_life_where_nobody_knows_how_far(clock):
+    told, moments = [], [0.0]
+    stages = Stages(
+        {"only": 1}, lambda progress: (told.append(progress), moments.append(clock.now)), lambda: None
+    )
+    with stages.enter("only", "…") as tick:
+        for _ in range(200):
+            clock.now += 0.02
+            tick(0.3)
+    assert {t.fraction for t in told} == {0, 0.3}
+    assert max(b - a for a, b in itertools.pairwise(moments)) < 0.5
+    assert len(told) <= 12
 
 
 def test_every_tick_asks_whether_to_stop(clock):

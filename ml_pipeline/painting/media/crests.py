@@ -98,14 +98,16 @@ def _linked(
     shortest: int,
 ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]]:
     taken = np.zeros(crest.shape, np.uint8)
-    room = max(4 * MOST_POINTS, len(rows) * 4)
+    room = 4 * MOST_POINTS
     points, strength = np.empty((room, 2), np.float32), np.empty(room, np.float32)
     starts = np.zeros(len(rows) + 1, np.int64)
     half = np.empty((2, MOST_POINTS, 2), np.float32)
     lines = end = 0
     for s in range(len(rows)):
-        if taken[rows[s], columns[s]] or end + 2 * MOST_POINTS + 1 > room:
+        if taken[rows[s], columns[s]]:
             continue
+        if end + 2 * MOST_POINTS + 1 > len(points):
+            points, strength = _roomier(points, strength, end)
         x, y = float(columns[s]), float(rows[s])
         behind = _follow(x, y, -1, crest, cosine, sine, taken, low, half[0])
         ahead = _follow(x, y, 1, crest, cosine, sine, taken, low, half[1])
@@ -128,6 +130,16 @@ def _linked(
         lines += 1
         starts[lines] = end
     return points[:end].copy(), starts[: lines + 1].copy(), strength[:end].copy()
+
+
+@kernel
+def _roomier(
+    points: NDArray[np.float32], strength: NDArray[np.float32], end: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The same with twice the room; the first `end` mean something."""
+    wide, high = np.empty((2 * len(points), 2), np.float32), np.empty(2 * len(points), np.float32)
+    wide[:end], high[:end] = points[:end], strength[:end]
+    return wide, high
 
 
 @kernel

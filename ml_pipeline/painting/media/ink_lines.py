@@ -52,7 +52,8 @@ def contours_of(motif: Motif, grey: Alpha, hand: Hand, number: int) -> tuple[Str
     swell, ink = smoothed(pressure.astype(np.float32), starts, 9).T
     widest = LINE_UNITS * hand.unit_px * (0.5 + 0.5 * hand.strength) * (1 + 0.3 * hand.modifiers.thickness)
     half = np.maximum(widest * swell * _taper(starts), 0.3).astype(np.float32)
-    points = ((points + 0.5) * (motif.alpha.shape[1] / grey.shape[1]) - 0.5).astype(np.float32)
+    times = np.array(motif.alpha.shape[::-1]) / np.array(size)  # a factor an axis: sizes are rounded
+    points = ((points + 0.5) * times - 0.5).astype(np.float32)
     count = len(starts) - 1
     strokes = Strokes(
         points=points,

@@ -92,7 +92,7 @@ def _linked(edges: Alpha, shortest: int) -> tuple[NDArray[np.float32], NDArray[n
                 if not free[y, x] or (rings == 0 and _neighbours(free, y, x) > 1):
                     continue
                 stop = _follow(free, y, x, points, end)
-                _clear(free, points[end + 2 : stop - 2])
+                _clear(free, points[end + 2 : max(stop - 2, end + 2)])  # a slice to -1 would leave the path
                 if stop - end >= shortest:
                     end = stop
                     paths += 1

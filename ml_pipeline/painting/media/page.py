@@ -81,7 +81,9 @@ def turned(flow: Flow, box: Window, degrees: float, form: float, hand: Hand) -> 
     hand : Hand
         A loose one strays more.
     """
-    rows, columns = (_shrunk(part, flow.scale) for part in box)
+    rows, columns = (
+        _shrunk(part, flow.scale, count) for part, count in zip(box, flow.cosine.shape, strict=True)
+    )
     cosine, sine = flow.cosine[rows, columns], flow.sine[rows, columns]
     sigma = 6.0
     double = np.dstack([cosine * cosine - sine * sine, 2 * cosine * sine])
@@ -95,8 +97,9 @@ def turned(flow: Flow, box: Window, degrees: float, form: float, hand: Hand) -> 
     return Flow(np.cos(half).astype(np.float32), np.sin(half).astype(np.float32), flow.scale)
 
 
-def _shrunk(part: slice, scale: float) -> slice:
-    first = int(part.start * scale)
+def _shrunk(part: slice, scale: float, count: int) -> slice:
+    """A part of the page on a grid of `count`; never empty."""
+    first = min(int(part.start * scale), count - 1)
     return slice(first, max(int(np.ceil(part.stop * scale)), first + 1))
 
 
