@@ -17,10 +17,10 @@ from pydantic_settings import SettingsError as SettingsSourceError
 from backend.errors import SettingsError
 from backend.place import PROJECT_ROOT as PROJECT_ROOT
 from backend.place import PlaceSettings, from_root
-from backend.roles import require_role
 from ml_pipeline.errors import ModelUnavailableError
 from ml_pipeline.models.preference import preferred
 from ml_pipeline.models.registry import Role
+from ml_pipeline.models.roles import require_role
 from ml_pipeline.models.store import ModelStore
 from ml_pipeline.parameters import (
     AUTO,
@@ -166,7 +166,7 @@ class Settings(PlaceSettings):
     def _painter_is_here(cls, value: str, info: ValidationInfo) -> str:
         if value not in PAINTERS and "models_path" in info.data:
             try:
-                require_role(info.data["models_path"], value, Role.PAINTING)
+                require_role(ModelStore(info.data["models_path"]), value, Role.PAINTING, PAINTERS)
             except ModelUnavailableError as error:
                 raise ValueError(str(error)) from error
         return value

@@ -89,7 +89,7 @@ def add_painting(parser: argparse.ArgumentParser) -> None:
         "--strength",
         type=float,
         metavar="S",
-        help=f"from 0, close to the photo, to 1, broad strokes (default {defaults.painterly_strength})",
+        help=f"from 0, the photo itself, to 1, broad strokes (default {defaults.painterly_strength})",
     )
     painting.add_argument(
         "--seed",

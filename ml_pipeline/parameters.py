@@ -30,6 +30,10 @@ SLOW_ON_CPU = (
     "painter {painter} is a diffusion network, and here networks run on the CPU: expect many minutes for one "
     "painting; the embedded painter takes seconds"
 )
+SLOW_IF_CPU = (
+    "painter {painter} is a diffusion network; no worker has told yet where networks run here: on a CPU expect "
+    "many minutes for one painting; the embedded painter takes seconds"
+)
 
 LAYER_NAMES = {
     2: ("background", "foreground"),

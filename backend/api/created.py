@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import Response
 
 from backend.api.dependencies import Services
+from backend.api.parameters import painting_asked_for
 from backend.models.job import Job
 from backend.models.schemas import JobResponse
-from ml_pipeline.parameters import PAINTERS, SLOW_ON_CPU, Mode, Parameters
+from backend.services.models import painter_in_force
+from ml_pipeline.manifest import STROKES_FILENAME
+from ml_pipeline.parameters import EMBEDDED_PAINTER, PAINTERS, SLOW_IF_CPU, SLOW_ON_CPU, Mode, Parameters
 
 
-def answer_created(job: Job, response: Response, services: Services) -> JobResponse:
+def answer_created(
+    job: Job, fields: Mapping[str, str], response: Response, services: Services
+) -> JobResponse:
     """The job as its row is, with warnings, which are told once and kept nowhere."""
-    response.headers["Location"] = f"{services.settings.api_prefix}/jobs/{job.id}"
-    warnings = _warnings(job.parameters, _network_device(services), services.settings.job_timeout_seconds)
+    settings, device = services.settings, services.network_device
+    response.headers["Location"] = f"{settings.api_prefix}/jobs/{job.id}"
+    painter, _ = painter_in_force(settings, job.parameters.painter, device)
+    warnings = [
+        *_of_idle_fields(job.parameters, fields),
+        *_of_strokes(job.parameters, painter),
+        *_of_time(job.parameters, device, settings.job_timeout_seconds),
+    ]
     return JobResponse.model_validate(job).model_copy(update={"warnings": warnings})
 
 
-def _network_device(services: Services) -> str | None:
-    """Where networks run; None while no worker has found out."""
-    if services.settings.device == "cpu":
-        return "cpu"
-    return next((slot.ready.network_device for slot in services.supervisor.slots if slot.ready), None)
-
-
-def _warnings(parameters: Parameters, device: str | None, timeout_s: float) -> list[str]:
-    is_painted = parameters.mode == Mode.PAINTERLY and parameters.painterly_strength > 0
-    if not is_painted or parameters.painter in PAINTERS or device != "cpu":
+def _of_idle_fields(parameters: Parameters, fields: Mapping[str, str]) -> list[str]:
+    asked = painting_asked_for(fields)
+    if parameters.mode == Mode.PAINTERLY or not asked:
         return []
-    slow = SLOW_ON_CPU.format(painter=parameters.painter)
+    verb = "paints" if len(asked) == 1 else "paint"
+    return [f"{', '.join(asked)} {verb} nothing in mode {parameters.mode}; send mode={Mode.PAINTERLY} too"]
+
+
+def _of_strokes(parameters: Parameters, painter: str | None) -> list[str]:
+    """Of `strokes` that there will not be; `painter` is None where it is not known yet."""
+    if parameters.mode != Mode.PAINTERLY or not parameters.strokes:
+        return []
+    if parameters.painterly_strength == 0:
+        why = "painterly_strength is 0, which leaves the photo as it is"
+    elif painter not in (None, EMBEDDED_PAINTER):
+        why = f"painter {painter} is a diffusion network, which lays no strokes"
+    else:
+        return []
+    return [f"strokes is true, but {why}: there will be no {STROKES_FILENAME}"]
+
+
+def _of_time(parameters: Parameters, device: str | None, timeout_s: float) -> list[str]:
+    """Of a painting that takes long; `device` is None where it is not known yet."""
+    is_painted = parameters.mode == Mode.PAINTERLY and parameters.painterly_strength > 0
+    if not is_painted or parameters.painter in PAINTERS or device not in (None, "cpu"):
+        return []
+    slow = (SLOW_ON_CPU if device else SLOW_IF_CPU).format(painter=parameters.painter)
     return [f"{slow}; a job that takes longer than {timeout_s:g} s is stopped (JOB_TIMEOUT_SECONDS)"]

@@ -24,6 +24,13 @@ class Services:
     results: ResultStore
     supervisor: Supervisor
 
+    @property
+    def network_device(self) -> str | None:
+        """Where networks run; None while no worker has found out."""
+        if self.settings.device == "cpu":
+            return "cpu"
+        return next((slot.ready.network_device for slot in self.supervisor.slots if slot.ready), None)
+
 
 def _services(request: Request) -> Services:
     return cast(Services, request.app.state.services)

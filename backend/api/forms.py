@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from starlette.requests import Request
 from backend import disk
 from backend.api.multipart import MAX_PARTS, FilePart, MultipartReader
 from backend.errors import (
+    InvalidParameterError,
     MalformedBodyError,
     PayloadTooLargeError,
     UnsupportedBodyError,
@@ -27,6 +29,8 @@ from backend.services.uploads import ReceivedFile
 
 MAX_TEXT_BYTES = 1024 * 1024
 IDLE_S = 60.0
+_FREE_TEXT = ("painterly_style",)
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass
@@ -177,13 +181,19 @@ def parse_json(text: str) -> dict[str, str]:
                 f"the JSON body is {text[:40]!r}; it must be an object such as "
                 '{"filename": "…", "num_layers": 4}'
             )
-        return {name: _to_text(value) for name, value in values.items() if value is not None}
+        return {name: _to_text(name, value) for name, value in values.items() if value is not None}
     except (ValueError, RecursionError) as error:  # the depth that one can read, the other may not write
         raise MalformedBodyError(
             f'the body is no JSON ({str(error)[:200]}); send an object such as {{"filename": "…"}}'
         ) from error
 
 
-def _to_text(value: Any) -> str:
+def _to_text(name: str, value: Any) -> str:
+    """As a form would have sent it; what is free text must be text, for any text will do there."""
     text = value if isinstance(value, str) else json.dumps(value)
+    if name in _FREE_TEXT and (text is not value or _LONE_SURROGATE.search(text)):
+        raise InvalidParameterError(
+            f"{name} is {ascii(text[:80])}; it must be text, of whole characters: a string such as "
+            '"loose watercolor"'
+        )
     return text.encode(errors="replace").decode()  # a lone surrogate is legal JSON, but no text to be stored

@@ -60,7 +60,7 @@ async def create_job(request: Request, response: Response, services: ServicesDep
     )
     async with receive_form(request, limits) as form:
         job = await _create(form, services)
-    return answer_created(job, response, services)
+    return answer_created(job, form.fields, response, services)
 
 
 async def _create(form: Form, services: Services) -> Job:

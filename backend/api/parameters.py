@@ -57,8 +57,7 @@ def parse_parameters(fields: Mapping[str, str], settings: Settings) -> Parameter
     )
     parameters = _painted(parameters, fields)
     _require_here("depth_model", parameters.depth_model, require_model, settings)
-    _require_here("inpainter", parameters.inpainter, require_inpainter, settings)
-    _require_here("painter", parameters.painter, require_painter, settings)
+    _require_engines(parameters, settings)
     return _counted(parameters)
 
 
@@ -68,15 +67,8 @@ def parse_reslice(fields: Mapping[str, str], source: Parameters, settings: Setti
     No disparity is estimated, so its model need no longer be on this machine. Whoever changes the painting
     and names no mode means painterly mode.
     """
-    asks_to_paint = any(fields.get(name) for name in _PAINTING) or _flag(fields, "strokes", False)
-    mode = _choice(fields, "mode", Mode, Mode.PAINTERLY if asks_to_paint else source.mode)
-    is_other_painting = mode == Mode.PAINTERLY and any(fields.get(name) for name in _PAINTED_OTHERWISE)
+    mode = _choice(fields, "mode", Mode, Mode.PAINTERLY if painting_asked_for(fields) else source.mode)
     divided = _divided(fields, source)
-    if divided is None and not is_other_painting and mode == source.mode:
-        raise InvalidParameterError(
-            f"num_layers and cuts are both missing, and nothing is to be painted otherwise; give num_layers "
-            f"({_LAYERS}), cuts ({_CUTS}), mode={Mode.PAINTERLY}, or one of {', '.join(_PAINTING)}"
-        )
     parameters = replace(
         divided or source,
         mode=mode,
@@ -86,10 +78,41 @@ def parse_reslice(fields: Mapping[str, str], source: Parameters, settings: Setti
         disparity_convention=DisparityConvention.DISPARITY,  # as every result holds it
     )
     parameters = _painted(parameters, fields)
+    if divided is None:
+        _require_another_painting(fields, mode, source.mode)
+    _require_engines(parameters, settings)
+    return _counted(parameters)
+
+
+def painting_asked_for(fields: Mapping[str, str]) -> list[str]:
+    """Which fields ask to paint: of `strokes` only true does, and a seed alone does not."""
+    given = [name for name in _PAINTING if fields.get(name, "").strip()]
+    return [*given, "strokes"] if _flag(fields, "strokes", False) else given
+
+
+def _require_another_painting(fields: Mapping[str, str], mode: Mode, source: Mode) -> None:
+    """Raise where nothing is divided, and nothing painted otherwise."""
+    given = [name for name in _PAINTED_OTHERWISE if fields.get(name, "").strip()]
+    if mode != source or (mode == Mode.PAINTERLY and given):
+        return
+    idle = [name for name in given if name in painting_asked_for(fields) or name == "painterly_seed"]
+    if idle:
+        way = f"say mode={Mode.PAINTERLY}, or leave mode out" if fields.get("mode") else f"add mode={Mode.PAINTERLY}"
+        raise InvalidParameterError(
+            f"{idle[0]} is {fields[idle[0]][:80]!r}, and mode {mode} paints nothing; {way}"
+        )
+    others = (f"mode={member.value}" for member in Mode if member is not mode)
+    raise InvalidParameterError(
+        f"num_layers and cuts are both missing, and nothing is to be painted otherwise; give num_layers "
+        f"({_LAYERS}), cuts ({_CUTS}), {', '.join(others)}, or one of {', '.join(_PAINTED_OTHERWISE)}"
+    )
+
+
+def _require_engines(parameters: Parameters, settings: Settings) -> None:
+    """Raise where what is to paint is not on this machine; in photo-realistic mode no painter need be."""
     _require_here("inpainter", parameters.inpainter, require_inpainter, settings)
     if parameters.mode == Mode.PAINTERLY:
         _require_here("painter", parameters.painter, require_painter, settings)
-    return _counted(parameters)
 
 
 def _painted(base: Parameters, fields: Mapping[str, str]) -> Parameters:
@@ -134,7 +157,7 @@ def _choice(fields: Mapping[str, str], name: str, kind: type[_Choice], default: 
 
 
 def _text(fields: Mapping[str, str], name: str, default: str) -> str:
-    text = fields.get(name) or default
+    text = fields.get(name, "").strip() or default
     if "\0" in text:  # not every database can hold one
         raise InvalidParameterError(f"{name} is {text[:80]!r}; it must have no NUL character, leave it out")
     return text

@@ -34,8 +34,9 @@ async def reslice_job(
 ) -> JobResponse:
     """Queue a new job that divides or paints a completed job's picture anew, by the disparity found then.
 
-    None is estimated. Only `num_layers`, `cuts`, or what is to be painted otherwise has to be given. The
-    source job may be deleted at any time.
+    None is estimated. Only `num_layers`, `cuts`, or what is to be painted otherwise has to be given; to paint
+    a photo-realistic result by another seed alone takes `mode=painterly` too. The source job may be deleted
+    at any time.
     """
     limits = FormLimits((), services.settings.max_upload_bytes, services.uploads.incoming_path)
     async with receive_form(request, limits) as form:
@@ -46,7 +47,7 @@ async def reslice_job(
         except (DisparityGoneError, UploadNotFoundError):
             await services.jobs.get(job_id)  # what is missing may have gone with the job, deleted meanwhile
             raise
-    return answer_created(job, response, services)
+    return answer_created(job, form.fields, response, services)
 
 
 async def _create(source: Job, parameters: Parameters, services: Services) -> Job:

@@ -39,9 +39,10 @@ CUTS_MEANING = (
 )
 EDGES_MEANING = "fast: a local linear fit of colour; fine: closed-form matting along the contours, slower"
 INPAINTER_MEANING = "what paints hidden areas; or the key of one of GET /api/models"
+MODE_MEANING = "painterly fields paint nothing without painterly: the answer's warnings say so"
 STYLE_MEANING = "free text, such as 'loose watercolor, muted'; GET /api/styles says how it is understood"
-STRENGTH_MEANING = "from 0, close to the photo, to 1, broad strokes that leave much of it out"
-SEED_MEANING = "another seed lays the strokes differently"
+STRENGTH_MEANING = "from 0, the photo itself, to 1, broad strokes that leave much of it out"
+SEED_MEANING = "another seed lays the strokes differently; alone, it paints a painting anew"
 PAINTER_MEANING = "what paints in painterly mode; or the key of one of GET /api/models"
 STROKES_MEANING = "also write every stroke of the painting to strokes.json, to be drawn again"
 RELIEF_MEANING = "also write each layer's own disparity, continued under what hides it"
@@ -76,7 +77,7 @@ class JobRequest(BaseModel):
 
     filename: str | None = Field(default=None, examples=[f"{_ID}.jpg"], description="of an upload")
     file_id: str | None = Field(default=None, description="of an upload, instead of filename")
-    mode: Mode = Mode.PHOTO_REALISTIC
+    mode: Mode = Field(default=Mode.PHOTO_REALISTIC, description=MODE_MEANING)
     num_layers: NumLayers = Field(default=4, description=LAYERS_MEANING)
     cuts: Cuts = Field(default=[], examples=[[0.3, 0.6], "0.3,0.6"], description=CUTS_MEANING)
     edge_quality: EdgeQuality = Field(default=EdgeQuality.FAST, description=EDGES_MEANING)
@@ -101,8 +102,9 @@ class JobRequest(BaseModel):
 class ResliceRequest(BaseModel):
     """The fields of POST …/reslice: num_layers, cuts, or what is to be painted otherwise.
 
-    What is absent is the source job's own. To change the painting means painterly mode, unless mode says
-    otherwise.
+    What is absent is the source job's own. To give painterly_style, painterly_strength, painter or strokes
+    means painterly mode, unless mode says otherwise. painterly_seed alone paints a painting anew; for a
+    photo-realistic result it needs mode=painterly beside it.
     """
 
     num_layers: NumLayers | None = Field(default=None, description=LAYERS_MEANING)
@@ -240,10 +242,22 @@ class DepthModelResponse(BaseModel):
     reason: str
 
 
+class EngineResponse(BaseModel):
+    """What jobs get to paint with by default, and why; null where the workers have not told yet on which
+    device networks run, or where the model that is set has gone.
+    """
+
+    setting: str = Field(examples=["auto"])
+    in_force: str | None = Field(examples=["embedded"])
+    reason: str
+
+
 class ModelsResponse(BaseModel):
     """All networks: the embedded one, the registry's, best first by role, then those added by hand."""
 
     depth_model: DepthModelResponse
+    painter: EngineResponse
+    inpainter: EngineResponse
     models: list[ModelResponse]
 
 

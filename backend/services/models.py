@@ -5,17 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from backend.config import Settings
-from backend.roles import require_role
 from ml_pipeline.errors import ModelUnavailableError
 from ml_pipeline.models.preference import preferred
 from ml_pipeline.models.record import InstalledModel
-from ml_pipeline.models.registry import REGISTRY, ModelEntry, Role, entry_of
+from ml_pipeline.models.registry import REGISTRY, Adapter, ModelEntry, Role, entry_of
+from ml_pipeline.models.roles import require_role
 from ml_pipeline.models.store import ModelStore
-from ml_pipeline.parameters import EMBEDDED_MODEL, INPAINTERS, PAINTERS
+from ml_pipeline.parameters import (
+    AUTO,
+    EMBEDDED_INPAINTER,
+    EMBEDDED_MODEL,
+    EMBEDDED_PAINTER,
+    INPAINTERS,
+    PAINTERS,
+)
 
 
-def describe_models(settings: Settings) -> dict[str, Any]:
-    """The registry and what was added by hand, with what is here and what jobs get by default."""
+def describe_models(settings: Settings, device: str | None) -> dict[str, Any]:
+    """The registry and what was added by hand, with what is here and what jobs get by default.
+
+    `device` is where networks run; None while no worker has told.
+    """
     store = ModelStore(settings.models_path)
     here = {model.key: model for model in store.installed()}
     added = [model for model in here.values() if entry_of(model.key) is None]
@@ -25,7 +35,9 @@ def describe_models(settings: Settings) -> dict[str, Any]:
     for row in rows:
         row["in_force"] = row["key"] == force
     return {
-        "depth_model": {"setting": settings.depth_model, "in_force": force, "reason": reason},
+        "depth_model": _told(settings.depth_model, (force, reason)),
+        "painter": _told(settings.painter, painter_in_force(settings, settings.painter, device)),
+        "inpainter": _told(AUTO, _inpainter_in_force(store)),
         "models": [_embedded(force), *rows],
     }
 
@@ -38,13 +50,51 @@ def require_model(settings: Settings, key: str) -> None:
 def require_inpainter(settings: Settings, key: str) -> None:
     """Raise ModelUnavailableError where an inpainter that a request names is not on this machine."""
     if key not in INPAINTERS:
-        require_role(settings.models_path, key, Role.INPAINTING)
+        require_role(ModelStore(settings.models_path), key, Role.INPAINTING, INPAINTERS)
 
 
 def require_painter(settings: Settings, key: str) -> None:
     """Raise ModelUnavailableError where a painter that a request names is not on this machine."""
     if key not in PAINTERS:
-        require_role(settings.models_path, key, Role.PAINTING)
+        require_role(ModelStore(settings.models_path), key, Role.PAINTING, PAINTERS)
+
+
+def painter_in_force(settings: Settings, wanted: str, device: str | None) -> tuple[str | None, str]:
+    """What would paint, and why; None where it cannot be told yet, or has gone. Nothing is loaded."""
+    if wanted == EMBEDDED_PAINTER:
+        return EMBEDDED_PAINTER, "embedded: asked for by name"
+    if wanted != AUTO:
+        try:
+            require_painter(settings, wanted)
+        except ModelUnavailableError as error:  # it was here when the server started
+            return None, str(error)
+        return wanted, f"{wanted}: asked for by name"
+    here = _present(ModelStore(settings.models_path), Role.PAINTING)
+    if not here:
+        why = "as no model for painting that can be used is on this machine"
+        return EMBEDDED_PAINTER, f"auto: the embedded painter, {why}"
+    key = here[0].key
+    if device is None:
+        return None, f"auto: {key} on a GPU, else the embedded painter; no worker has told yet which there is"
+    if device == "cpu":
+        why = f"{key} is here, but on a CPU it must be asked for: painter={key}"
+        return EMBEDDED_PAINTER, f"auto: the embedded painter; {why}"
+    return key, f"auto: {key} is the best of the painters on this machine"
+
+
+def _inpainter_in_force(store: ModelStore) -> tuple[str, str]:
+    here = [model for model in _present(store, Role.INPAINTING) if model.adapter is Adapter.LAMA_ONNX]
+    if here:
+        return here[0].key, f"auto: {here[0].key} is on this machine, and quick"
+    return EMBEDDED_INPAINTER, "auto: patches of the picture itself, as LaMa is not on this machine"
+
+
+def _present(store: ModelStore, role: Role) -> list[InstalledModel]:
+    return [model for model in store.installed(role) if _state(model) == "here"]
+
+
+def _told(setting: str, in_force: tuple[str | None, str]) -> dict[str, Any]:
+    return {"setting": setting, "in_force": in_force[0], "reason": in_force[1]}
 
 
 def _in_force(store: ModelStore, setting: str) -> tuple[str | None, str]:

@@ -36,7 +36,9 @@ def nearness_of(disparity: Disparity16, labels: Labels, index: int, alpha: Alpha
     """
     height, width = disparity.shape
     step = max(1, -(-max(height, width) // NEARNESS_PX))
-    at = np.s_[min(step // 2, height - 1) :: step, min(step // 2, width - 1) :: step]  # some even of thin ones
+    at = np.s_[
+        min(step // 2, height - 1) :: step, min(step // 2, width - 1) :: step
+    ]  # some even of thin ones
     near = np.asarray(disparity[at] >> 8, np.float32)
     own = (labels[at] == index).astype(np.float32)
     own = np.asarray(cv2.erode(own, np.ones((3, 3), np.uint8)), np.float32) if own.mean() > 0.05 else own

@@ -22,7 +22,8 @@ from ml_pipeline.painting.media.pointillism import paint_pointillism
 from ml_pipeline.painting.media.watercolor import paint_watercolor
 from ml_pipeline.painting.motif import BLOCK_PX, Hand, MediumPainter, Motif, Painted, unit_px
 from ml_pipeline.painting.palette import grade
-from ml_pipeline.painting.strokes import Strokes
+from ml_pipeline.painting.specks import settled
+from ml_pipeline.painting.strokes import Strokes, within
 from ml_pipeline.painting.styles import Medium
 from ml_pipeline.types import Alpha, Rgb8, Rgba8
 
@@ -59,13 +60,14 @@ class EmbeddedPainter:
         shares = _shares([layer[..., 3] for layer in scene.layers])
         layers: list[Rgba8] = []
         strokes: list[Strokes] = []
+        behind = scene.layers[0][..., :3]
         for index, (begin, end) in enumerate(shares, start=1):
-            layer = scene.layers.pop(0)
             part = _part(tick, begin, end)
+            layer, behind = settled(scene.layers.pop(0), behind, hand.unit_px)
             motif = _motif(layer, scene, index, hand, partial(part, 0))
             painted = medium(motif, hand, part)
             layers.append(_finished(layer, motif, painted, hand))
-            strokes.append(painted.strokes)
+            strokes.append(within(painted.strokes, motif.alpha.shape))
         return Painting(over(layers), layers, strokes)
 
 

@@ -37,6 +37,18 @@ def grade(rgb: Rgb8, modifiers: Modifiers) -> Rgb8:
     return rgb
 
 
+def colourful(modifiers: Modifiers) -> float:
+    """How much of the colours that a hand adds of its own is left: 1, or less for a muted one, down to 0."""
+    return 1 + min(modifiers.chroma, 0.0)
+
+
+def tinted(colour: tuple[float, float, float], modifiers: Modifiers) -> tuple[float, float, float]:
+    """A paper's or a ground's colour, 0 to 255 each, as muted and as warm as the style wants it."""
+    mixing = _mixing(min(modifiers.chroma, 0.0), modifiers.warmth / 2)
+    red, green, blue = np.clip(mixing @ np.array(colour, float), 0, 255)
+    return float(red), float(green), float(blue)
+
+
 def _curve(tone: float, contrast: float) -> NDArray[np.uint8]:
     """What becomes of each level: a gamma, then an S around the middle or a flatter line through it."""
     value = (np.arange(256) / 255) ** (2.0 ** (-0.7 * tone))
@@ -48,7 +60,7 @@ def _curve(tone: float, contrast: float) -> NDArray[np.uint8]:
 
 def _mixing(chroma: float, warmth: float) -> NDArray[np.float64]:
     """How channels are mixed: away from grey or towards it; more red and less blue, or the reverse."""
-    keep = 1 + (0.75 if chroma > 0 else 0.85) * chroma
+    keep = 1 + (0.75 if chroma > 0 else 1) * chroma
     grey = np.array([LUMA, LUMA, LUMA])
     gains = np.array([1 + 0.12 * warmth, 1 + 0.02 * warmth, 1 - 0.18 * warmth])
     gains /= gains @ LUMA  # grey stays as light as it was

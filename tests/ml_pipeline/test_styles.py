@@ -11,24 +11,29 @@ from hypothesis import strategies as st
 
 from ml_pipeline.__main__ import main
 from ml_pipeline.painting.styles import DEFAULT_PRESET, PRESETS, Medium, Modifiers, understand
-from ml_pipeline.painting.words import hints, ordinary, vocabulary
+from ml_pipeline.painting.words import degrees, hints, ordinary, vocabulary
 from ml_pipeline.painting.words.reading import fold, fold_phrase
 
 NAMED = {
     "oil-painting": "oil painting; oilpainting; OIL_PAINTING; oils; an oil paintng; Ölgemälde; ein "
     "Ölbild; peinture à l'huile; óleo; pittura a olio; monet; Rembrandt; impressionist; "
-    "acrylic; fauvism",
-    "impasto": "impasto; impassto; palette knife; Spachteltechnik; van Gogh; in the style of "
+    "acrylic; fauvism; oil paints; monnet; Cézanne; Gauguin; Matisse; Klimt; Hopper; romanticism",
+    "impasto": "impasto; impassto; palette knife; Spachteltechnik; palette knives; van Gogh; van gough; vangoh; "
+    "in the style of "
     "Vincent van Gogh",
     "watercolor": "watercolor; watercolour; water colour; watercolr; a WATER-COLOR sketch; Aquarell; "
-    "aquarelle; acquerello; acuarela; Wasserfarben; turner watercolor",
-    "gouache": "gouache; guache; goauche; poster paint; Deckfarben; tempera",
-    "pastel": "pastel; pastels; pastal; chalk; Kreide; pastello; degas; Edgar Degas; soft pastel",
-    "ink-wash": "ink wash; sumi-e; sumi e; Chinese ink; pen and ink; Tusche; encre de Chine; inchiostro; ink",
+    "aquarelle; acquerello; acuarela; Wasserfarben; turner watercolor; wash; wet on wet",
+    "gouache": "gouache; guache; goauche; poster paint; Deckfarben; tempera; gouashe; pop art; ukiyo-e",
+    "pastel": "pastel; pastels; pastal; chalk; Kreide; pastello; degas; Edgar Degas; soft pastel; "
+    "oil pastels; pastel pencils",
+    "ink-wash": "ink wash; sumi-e; sumi e; Chinese ink; pen and ink; Tusche; encre de Chine; inchiostro; ink; "
+    "ink washes",
     "pointillism": "pointillism; Georges Seurat; neo-impressionist dots; pointilism; pointillist; "
     "Seurat; Signac; dots; puntinismo; Pointillismus",
     "pencil-sketch": "pencil sketch; Bleistiftskizze; pensil drawing, pencil; graphite; charcoal; "
-    "Bleistift; dessin au crayon; matita; lápiz; a drawing; Kohlezeichnung; etching",
+    "Bleistift; "
+    "coloured pencil; colour pencils; Buntstiftzeichnung; line art; "
+    "dessin au crayon; matita; lápiz; a drawing; Kohlezeichnung; etching",
 }
 
 
@@ -89,7 +94,47 @@ def test_presets_are_distinct():
         ("not, loose", {"looseness": 0.5}),  # a comma ends what was said before it
         ("very beautiful dog, warm", {"warmth": 0.5}),
         ("loose and detailed", {}),
-        ("black and white", {"chroma": -1.0}),
+        *[
+            (text, {"chroma": -1.0})
+            for text in (
+                "black and white",
+                "b&w",
+                "b/w",
+                "B & W",
+                "bw",
+                "black & white",
+                "noir et blanc",
+                "bianco e nero",
+                "blanco y negro",
+                "schwarz-weiß",
+                "no colour",
+                "without any color",
+                "ohne Farbe",
+                "sans couleur",
+            )
+        ],
+        ("not colourful", {"chroma": -0.3}),
+        ("without colour or texture", {"chroma": -1.0, "thickness": -0.36}),
+        ("fewer details", {"looseness": 0.25}),
+        ("a few loose strokes", {"looseness": 0.25}),
+        ("hardly any contrast", {"contrast": -0.3}),
+        ("barely visible brush strokes", {"looseness": -0.15, "thickness": -0.15}),
+        ("barely warm", {"warmth": -0.25}),
+        ("kaum warm", {"warmth": -0.25}),
+        ("one that isn't too dark", {"tone": 0.25}),
+        ("they aren’t dark", {"tone": 0.3}),
+        ("won't be dark", {"tone": 0.3}),
+        ("strong brush strokes", {"looseness": 0.45, "thickness": 0.45}),
+        ("without brush strokes", {"looseness": -0.18, "thickness": -0.18}),
+        ("brush strokes", {}),
+        ("bigger strokes", {"looseness": 0.4}),
+        ("smaller brush strokes", {"looseness": -0.4}),
+        ("earth tones", {"chroma": -0.4, "warmth": 0.3}),
+        ("hot colors", {"warmth": 0.6, "chroma": 0.2}),
+        ("pastel watercolor", {"chroma": -0.4, "tone": 0.4}),
+        ("pastel shades, watercolor", {"chroma": -0.4, "tone": 0.4}),
+        ("coloured pencils", {"chroma": 0.7}),
+        ("muted coloured pencils", {"chroma": 0.2}),
         ("vibrant colours", {"chroma": 0.5}),  # colours alone are neither more nor less
         ("more colour", {"chroma": 0.5}),
         ("low saturation, strong contrast", {"chroma": -0.5, "contrast": 0.9}),
@@ -115,9 +160,9 @@ def test_the_sentence_says_what_was_understood_and_what_was_not():
         "": "oil painting (the default, since no style is named)",
     }
     assert {text: understand(text).understood for text in told} == told
-    nothing = understand("Hokusai, cubist")
-    assert (nothing.preset, nothing.matched, nothing.unmatched) == (DEFAULT_PRESET, (), ("Hokusai", "cubist"))
-    assert nothing.understood.startswith('no style is known by "Hokusai", "cubist", so the default was taken')
+    nothing = understand("Picasso, cubist")
+    assert (nothing.preset, nothing.matched, nothing.unmatched) == (DEFAULT_PRESET, (), ("Picasso", "cubist"))
+    assert nothing.understood.startswith('no style is known by "Picasso", "cubist", so the default was taken')
     assert all(preset.title.lower() in nothing.understood for preset in PRESETS)
 
 
@@ -129,6 +174,55 @@ def test_the_first_medium_counts_and_the_others_are_told():
     assert understand("monet and van gogh").unmatched == ("van gogh",)
 
 
+@pytest.mark.parametrize("text", ["墨", "7", "👍", "x", "#!?", "very", "7 👍", "not too", "anything but oil"])
+def test_what_means_nothing_is_quoted_and_never_dropped(text):
+    style = understand(f" {text}\t")
+    assert (style.preset, style.modifiers, style.matched) == (DEFAULT_PRESET, Modifiers(), ())
+    assert style.unmatched == (text,) and style.understood.startswith(f'no style is known by "{text}"')
+    for nothing in ("", " \n", "\u200b", "a painting, please"):
+        assert understand(nothing).understood == "oil painting (the default, since no style is named)"
+    assert understand("墨, gouache, very, darker than the photo").unmatched == ("墨", "very")
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "unmatched"),
+    [
+        ("instead of oil, use gouache", "gouache", ("instead of oil",)),
+        ("watercolor rather than oil", "watercolor", ("rather than oil",)),
+        ("statt Öl Aquarell", "watercolor", ("statt Öl",)),
+        ("ink pot on a table, watercolor", "watercolor", ("ink", "pot", "table")),
+        ("chalk cliffs, watercolor", "watercolor", ("chalk", "cliffs")),
+        ("oil rig, watercolor, gouache", "watercolor", ("gouache", "oil", "rig")),
+        ("pencil case, gouache", "gouache", ("pencil", "case")),
+        ("watercolor landscape, gouache", "watercolor", ("gouache",)),
+        ("oil rig", "oil-painting", ("rig",)),
+    ],
+)
+def test_which_of_several_media_is_meant(text, key, unmatched):
+    style = understand(text)
+    assert (style.preset.key, style.unmatched) == (key, unmatched)
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ("vivid ink wash", 'ink wash; "vivid" has no effect in ink wash'),
+        ("ink, muted, vivid", 'ink wash ("ink"); "muted", "vivid" have no effect in ink wash'),
+        ("sepia ink wash", 'ink wash, warmer ("sepia")'),
+        ("b&w pencil sketch", 'pencil sketch; "b&w" has no effect in pencil sketch'),
+        ("vivid pencil sketch", 'pencil sketch, more colourful ("vivid")'),
+    ],
+)
+def test_what_a_medium_cannot_do_is_not_promised(text, understood):
+    assert understand(text).understood == understood
+
+
+def test_words_are_told_without_what_a_terminal_would_obey():
+    style = understand("oil\n\n\x1b\x07 painting, grüne\x9b2J \x1b]0;wolke\x07")
+    assert style.matched == ("oil painting",)
+    assert style.understood.isprintable() and all(word.isprintable() for word in style.unmatched)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -136,6 +230,7 @@ def test_the_first_medium_counts_and_the_others_are_told():
         "the quick brown fox jumps over a lazy dog 1234567 times",
         "xyzzy qwertyuiop asdfghjkl zxcvbnm",
         "blick tasche nichts dessen",
+        "cosmic cartons hipper wishes monete metisse cubism",
     ],
 )
 def test_ordinary_words_and_nonsense_are_no_misspelt_names(text):
@@ -183,13 +278,13 @@ def test_any_text_is_understood_somehow_and_always_alike(text):
     assert style.preset in PRESETS and style.understood
     for item in fields(Modifiers):
         assert (0 if item.name == "swirl" else -1) <= getattr(style.modifiers, item.name) <= 1
-    assert all(isinstance(word, str) and len(word) > 1 for word in style.unmatched)
+    assert all(isinstance(word, str) and word.isprintable() for word in style.unmatched)
     assert style.modifiers == Modifiers() or style.matched
 
 
 def test_words_are_written_as_they_are_looked_up():
     listed = [words for _, words in vocabulary.QUALITIES]
-    listed += [hint.words for hint in hints.HINTS] + list(vocabulary.DEGREES.values())
+    listed += [hint.words for hint in hints.HINTS] + list(degrees.DEGREES.values())
     phrases = [phrase for words in listed for phrase in words.split(", ")]
     phrases += [*ordinary.MEANINGLESS, *ordinary.ORDINARY]
     assert [phrase for phrase in phrases if fold_phrase(phrase) != phrase] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
 from ml_pipeline.threads import side_by_side
@@ -11,6 +12,7 @@ from ml_pipeline.tiles import strips
 from ml_pipeline.types import Alpha, Rgb8
 
 STEEPNESS = 16.0
+OPAQUE = 130.0  # thickness, of 255, through which no ground is seen
 
 
 def light(rgb: Rgb8, height: Alpha, amount: float, gloss: float, unit_px: float) -> None:
@@ -41,6 +43,36 @@ def light(rgb: Rgb8, height: Alpha, amount: float, gloss: float, unit_px: float)
         ),
         strips(len(rgb)),
     )
+
+
+def shine_through(rgb: Rgb8, height: Alpha, ground: tuple[float, float, float], amount: float) -> None:
+    """Let the ground shine through where paint lies thin, in place.
+
+    Parameters
+    ----------
+    rgb : (M, N, 3) uint8
+    height : (M, N) uint8
+        How thick the paint lies.
+    ground : tuple of float
+        Its colour, 0 to 255 each.
+    amount : float
+        How much of it is seen through no paint at all, 0 to 1.
+    """
+    colour = np.array(ground, np.float32)
+    side_by_side(
+        lambda rows: _shine(rgb[rows], height[rows], colour, np.float32(amount)), strips(len(rgb))
+    )
+
+
+@kernel
+def _shine(rgb: Rgb8, height: Alpha, ground: NDArray[np.float32], amount: np.float32) -> None:
+    opaque, none = np.float32(OPAQUE), np.float32(0)
+    for y in range(rgb.shape[0]):
+        for x in range(rgb.shape[1]):
+            share = amount * max(np.float32(1) - np.float32(height[y, x]) / opaque, none)
+            for c in range(3):
+                paint = np.float32(rgb[y, x, c])
+                rgb[y, x, c] = np.uint8(paint + share * (ground[c] - paint) + np.float32(0.5))
 
 
 @kernel

@@ -77,7 +77,7 @@ def dots_of(
         In pixels.
     colour : (S, 3) float32 in [0, 255]
     along : (S, 2) float32
-        Which way each is longer, of length 1.
+        Which way each is longer; of length 1 it is so by a sixth to two fifths of its radius at either end.
     own : (S, 6) float32 in [0, 1)
         Each dot's luck.
     number : int

@@ -10,18 +10,19 @@ import numpy as np
 
 from ml_pipeline.painting.base import Tick
 from ml_pipeline.painting.brush.flow import flow_of
-from ml_pipeline.painting.brush.light import light
+from ml_pipeline.painting.brush.light import light, shine_through
 from ml_pipeline.painting.brush.passes import Pass, strokes_of
 from ml_pipeline.painting.brush.raster import Brush, Canvas, lay
 from ml_pipeline.painting.edges import outside
 from ml_pipeline.painting.media.weave import woven
 from ml_pipeline.painting.motif import Hand, Motif, Painted
-from ml_pipeline.painting.palette import choices, paints_of, snap
+from ml_pipeline.painting.palette import choices, colourful, paints_of, snap, tinted
 from ml_pipeline.painting.strokes import Strokes, together
 from ml_pipeline.types import Rgb8
 
 EDGE_RADIUS = 8.0  # in units: only brushes up to this one leave their paint beside a true contour
 DETAILED = 0.8  # strength below which a still finer brush is taken up
+SHINES = 0.36  # how much of the ground is seen where the thinnest paint leaves it bare
 GROUND_PX = 32  # blocks of the first coat
 
 
@@ -30,13 +31,15 @@ class Recipe:
     """A way of painting: its passes, from the broadest brush to the finest, and how light falls on it.
 
     `brush` is that of all passes. `weave` is how much the canvas shows; `paints`, if any, how many there are
-    on the palette.
+    on the palette. Thick paint stands out by `ridges` more, through thin paint shines the `bare` ground.
     """
 
     passes: tuple[Pass, ...]
     brush: Brush = field(default_factory=Brush)
     weave: float = 0.0
     relief: float = 0.0
+    ridges: float = 0.2
+    bare: tuple[int, int, int] = (214, 196, 162)
     gloss: float = 0.0
     swirl: float = 0.0
     paints: int = 0
@@ -82,16 +85,19 @@ def paint_opaque(motif: Motif, hand: Hand, tick: Tick, *, recipe: Recipe) -> Pai
 
 
 def _lit(canvas: Canvas, motif: Motif, recipe: Recipe, hand: Hand) -> None:
-    amount = (1 + 0.7 * hand.modifiers.thickness) * hand.strength**0.5
-    if recipe.relief * amount > 0:
-        rows, columns = motif.window
-        light(
-            canvas.rgb[rows, columns],
-            woven(canvas.height[rows, columns], motif.window, recipe.weave, hand.unit_px),
-            recipe.relief * amount,
-            recipe.gloss * amount,
-            hand.unit_px,
-        )
+    """Let light fall on the paint: on ridges where it is thick, through it where it is thin."""
+    bold, thick = hand.strength**0.5, max(hand.modifiers.thickness, 0.0)
+    thin = max(-hand.modifiers.thickness, 0.0)
+    rows, columns = motif.window
+    rgb, height = canvas.rgb[rows, columns], canvas.height[rows, columns]
+    if thin > 0:
+        shine_through(rgb, height, tinted(recipe.bare, hand.modifiers), bold * SHINES * thin)
+    relief = recipe.relief * (1 - 0.6 * thin) + recipe.ridges * thick
+    if relief > 0:
+        weave = recipe.weave * (1 + 0.8 * thin)
+        gloss = recipe.gloss * (1 + 1.2 * thick - 0.8 * thin)
+        woven_height = woven(height, motif.window, weave, hand.unit_px)
+        light(rgb, woven_height, relief * bold, gloss * bold, hand.unit_px)
 
 
 def _ground(motif: Motif) -> Rgb8:
@@ -126,7 +132,19 @@ def _passes(recipe: Recipe, hand: Hand) -> list[Pass]:
     if hand.strength < DETAILED:
         last = steps[-1]
         steps = (*steps, replace(last, radius=last.radius * 0.6, error=last.error * 1.35))
-    return [_scaled(replace(step, brush=recipe.brush), hand) for step in steps]
+    brush = _loaded(recipe.brush, hand)
+    return [_scaled(replace(step, brush=brush), hand) for step in steps]
+
+
+def _loaded(brush: Brush, hand: Hand) -> Brush:
+    """A brush with more paint, that leaves the marks of its bristles, or with less, that soon runs dry."""
+    thick, thin = max(hand.modifiers.thickness, 0.0), max(-hand.modifiers.thickness, 0.0)
+    return brush._replace(
+        opacity=brush.opacity * (1 - 0.3 * thin),
+        streaks=brush.streaks + 7 * thick,
+        dryness=min(1.0, brush.dryness * (1 - 0.4 * thick) + 0.25 * thin),
+        coarseness=brush.coarseness * (1 + 0.5 * thick),
+    )
 
 
 def _scaled(step: Pass, hand: Hand) -> Pass:
@@ -134,9 +152,9 @@ def _scaled(step: Pass, hand: Hand) -> Pass:
     loose = 1 + 0.45 * hand.modifiers.looseness
     return replace(
         step,
-        radius=step.radius * (0.4 + 0.6 * bold) * loose,
+        radius=step.radius * (0.4 + 0.6 * bold) * loose * (1 + 0.15 * max(hand.modifiers.thickness, 0.0)),
         error=step.error * (0.3 + 0.8 * bold) * loose if step.error > 0 else step.error,
         jitter=step.jitter * (0.3 + 0.7 * bold),
-        hue_jitter=step.hue_jitter * (0.3 + 0.7 * bold),
+        hue_jitter=step.hue_jitter * (0.3 + 0.7 * bold) * colourful(hand.modifiers),
         height=min(1.0, step.height * (1 + 0.4 * hand.modifiers.thickness)),
     )

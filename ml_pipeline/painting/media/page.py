@@ -85,7 +85,8 @@ def turned(flow: Flow, box: Window, degrees: float, form: float, hand: Hand) -> 
         _shrunk(part, flow.scale, count) for part, count in zip(box, flow.cosine.shape, strict=True)
     )
     cosine, sine = flow.cosine[rows, columns], flow.sine[rows, columns]
-    sigma = 6.0
+    form += (1 - form) * hand.modifiers.swirl  # whirls lead the hand
+    sigma = 6.0 - 3.0 * hand.modifiers.swirl
     double = np.dstack([cosine * cosine - sine * sine, 2 * cosine * sine])
     double = cv2.GaussianBlur(double, (0, 0), sigma)
     angle = np.float32(2 * np.deg2rad(degrees))

@@ -20,6 +20,7 @@ from ml_pipeline.painting.media.lines import draw
 from ml_pipeline.painting.media.page import extent_of, mean_size, softened, turned, view_of
 from ml_pipeline.painting.media.scatter import luck, places
 from ml_pipeline.painting.motif import Hand, Motif, Painted
+from ml_pipeline.painting.palette import colourful, tinted
 from ml_pipeline.painting.strokes import Strokes, together
 from ml_pipeline.tiles import Window
 from ml_pipeline.types import Alpha, Rgb8
@@ -153,10 +154,11 @@ def _strokes(
         view.free,
         view.shrink,
         turned(flow, box, HAND_DEGREES + chalk.turn, chalk.form, hand),
-        Hatch(bend=0.15, tolerance=60 + 30 * hand.strength, apart=0.6 * chalk.spacing),
+        Hatch(bend=0.15 + 0.45 * hand.modifiers.swirl, tolerance=60 + 30 * hand.strength, apart=0.6 * chalk.spacing),
     )
     own, y, x = own[paths.kept], y[paths.kept], x[paths.kept]
-    stray = hand.strength * (14 * (own[:, 2:3] - 0.5) + 16 * (own[:, 2:5] - 0.5))
+    hues = 16 * colourful(hand.modifiers) * (own[:, 2:5] - 0.5)
+    stray = hand.strength * (14 * (own[:, 2:3] - 0.5) + hues)
     return Strokes(
         points=paths.points + np.array((box[1].start, box[0].start), np.float32),
         starts=paths.starts,
@@ -177,7 +179,8 @@ def _off(wanted: Rgb8, done: Rgb8) -> NDArray[np.float32]:
 
 def _paper(shape: tuple[int, ...], hand: Hand) -> Rgb8:
     """A toned sheet with its tooth, (M, N, 3): the same for all layers."""
-    tone = np.array(PAPERS[int(hand.rng(5).integers(len(PAPERS)))], np.float32)
+    paper = PAPERS[int(hand.rng(5).integers(len(PAPERS)))]
+    tone = np.array(tinted(paper, hand.modifiers), np.float32)
     hills = (grain(hand.unit_px).astype(np.float32) / 255 - 0.5)[..., None]
     tile = np.clip(np.rint(tone + 2 * GRAIN_STEPS * hills), 0, 255).astype(np.uint8)
     return spread(tile, slice(0, shape[0]), slice(0, shape[1]))

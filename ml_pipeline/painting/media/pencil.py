@@ -33,6 +33,8 @@ from ml_pipeline.types import Alpha, Rgb8
 
 PAPER = 252
 RUBBED = 0.55  # of the motif's darkness, less what a bold hand leaves out
+SEPIA, STEEL = (-0.42, 0.12, 0.55), (0.3, 0.02, -0.28)  # exponents, less 1, of a warm lead and a cool one
+CREAM, COLD = (0, 6, 20), (12, 5, 0)  # what their papers lack
 HAND_DEGREES = -52.0  # how a right hand hatches: up to the right
 
 
@@ -120,8 +122,22 @@ def paint_pencil(motif: Motif, hand: Hand, tick: Tick) -> Painted:
     contours = contour_lines(motif, box, distance, hand, len(TONES))
     point = Point(start=0.25, end=0.15, taper=0.35, grain=0.4)
     draw(canvas, contours, point, hand.unit_px, partial(tick, 0.9))
+    strokes = together([*laid, contours])
+    lead = _lead(hand)
+    for part in strips(len(canvas.rgb)):
+        canvas.rgb[part] = cv2.LUT(np.ascontiguousarray(canvas.rgb[part]), lead)
     tick(1.0)
-    return Painted(canvas.rgb, canvas.cover, together([*laid, contours]))
+    return Painted(canvas.rgb, canvas.cover, replace(strokes, colour=lead[0][strokes.colour, range(3)]))
+
+
+def _lead(hand: Hand) -> NDArray[np.uint8]:
+    """What becomes of each grey, (1, 256, 3): red chalk and sepia for a warm style, blue-grey for a cool one."""
+    warmth = hand.modifiers.warmth
+    lean = abs(warmth) * np.array(SEPIA if warmth > 0 else STEEL)
+    paper = PAPER - abs(warmth) * np.array(CREAM if warmth > 0 else COLD)
+    light = (np.arange(256) / PAPER)[:, None]
+    table = np.where(light < 1, paper * light ** (1 + lean), paper + 255 * (light - 1))
+    return np.rint(np.clip(table, 0, 255)).astype(np.uint8)[None]
 
 
 def _held(tone: Tone, hand: Hand, distance: float) -> Tone:
@@ -170,7 +186,7 @@ def _hatching(view: View, darkness: Alpha, flow: Flow, tone: Tone, number: int, 
         dark,
         view.shrink,
         turned(flow, view.box, HAND_DEGREES + tone.turn, tone.form, hand),
-        Hatch(tolerance=766, fewest=4 if tone.pressure < 1 else 2),
+        Hatch(tolerance=766, bend=0.25 + 0.35 * hand.modifiers.swirl, fewest=4 if tone.pressure < 1 else 2),
     )
     own, spots = own[paths.kept], spots.where(paths.kept)
     grey = tone.shade + 24 * (own[:, 1:2] - 0.5)

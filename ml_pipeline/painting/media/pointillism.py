@@ -24,11 +24,15 @@ from ml_pipeline.painting.media.dots import dab, dots_of
 from ml_pipeline.painting.media.page import View, extent_of, mean_size, view_of
 from ml_pipeline.painting.media.scatter import Places, luck, places
 from ml_pipeline.painting.motif import Hand, Motif, Painted
+from ml_pipeline.painting.palette import colourful, tinted
 from ml_pipeline.painting.strokes import Strokes, together
 from ml_pipeline.types import Rgb8
 
 GROUND = (236, 230, 216)
 DARKEST = (14, 10, 26)
+FLAT, RAISED, GLOSS = 0.05, 0.2, 0.25  # how light falls on dots, and on thick ones more
+DASHES = 2.8  # how much longer dots get that follow whirls
+APART = 26  # 8-bit steps by which the lightness of dots strays where no hues are left to stray
 FINEST, BROADEST = 3.0, 9.5  # radii of dots in units, where all is detail and where nothing is
 
 
@@ -82,18 +86,18 @@ def paint_pointillism(motif: Motif, hand: Hand, tick: Tick) -> Painted:
     """
     shape = motif.alpha.shape
     canvas = Canvas(
-        np.full((*shape, 3), GROUND, np.uint8), np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
+        np.full((*shape, 3), _ground(hand), np.uint8), np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
     )
     box = extent_of(motif.free)
     if box is None:
         return Painted(canvas.rgb, canvas.cover, together(()))
     view = view_of(motif, box, max(1, round(1.6 * hand.unit_px)))
-    view = replace(view, rgb=_without_black(view.rgb))
+    view = replace(view, rgb=_without_black(view.rgb, hand))
     tick(0.02)
     flow = flow_of(motif.rgb, hand.seed, hand.modifiers.swirl)
     tick(0.04)
     radius = _radius(view, motif, hand)
-    _prime(canvas.rgb[box], view)
+    _prime(canvas.rgb[box], view, _ground(hand))
     tick(0.08)
     laid: list[Strokes] = []
     for number, coat in enumerate(COATS):
@@ -103,10 +107,16 @@ def paint_pointillism(motif: Motif, hand: Hand, tick: Tick) -> Painted:
         dab(canvas, dots, partial(tick, done))
         laid.append(dots)
     tick(0.97)
-    relief = 0.05 * (1 + 0.6 * hand.modifiers.thickness)
-    light(canvas.rgb, canvas.height, relief, 0.0, hand.unit_px)
+    thick = hand.modifiers.thickness
+    relief = FLAT * (1 + min(thick, 0.0)) + RAISED * max(thick, 0.0)
+    light(canvas.rgb, canvas.height, relief, GLOSS * max(thick, 0.0), hand.unit_px)
     tick(1.0)
     return Painted(canvas.rgb, canvas.cover, together(laid))
+
+
+def _ground(hand: Hand) -> tuple[int, int, int]:
+    red, green, blue = tinted(GROUND, hand.modifiers)
+    return round(red), round(green), round(blue)
 
 
 def _radius(view: View, motif: Motif, hand: Hand) -> NDArray[np.float32]:
@@ -122,13 +132,14 @@ def _radius(view: View, motif: Motif, hand: Hand) -> NDArray[np.float32]:
 
 def _bold(hand: Hand) -> float:
     """Pixels in a unit of this hand's dots."""
-    return hand.unit_px * (0.35 + 0.8 * hand.strength) * (1 + 0.35 * hand.modifiers.looseness)
+    loose, thick = 1 + 0.35 * hand.modifiers.looseness, 1 + 0.18 * hand.modifiers.thickness
+    return hand.unit_px * (0.35 + 0.8 * hand.strength) * loose * thick
 
 
-def _without_black(rgb: Rgb8) -> Rgb8:
+def _without_black(rgb: Rgb8, hand: Hand) -> Rgb8:
     """Shadows in the deepest blue instead: black has no room for hues."""
     deep = np.clip(np.arange(256) / 255, 0, 1)
-    lift = np.stack([shade * (1 - deep) ** 3 for shade in DARKEST], axis=-1)
+    lift = np.stack([shade * (1 - deep) ** 3 for shade in tinted(DARKEST, hand.modifiers)], axis=-1)
     table = np.clip(np.arange(256)[:, None] + lift, 0, 255).astype(np.uint8)
     return np.asarray(cv2.LUT(rgb, table[None]), np.uint8)
 
@@ -140,12 +151,12 @@ def _detail(rgb: Rgb8, unit: float) -> NDArray[np.float32]:
     return np.asarray(np.clip(near / 22, 0, 1), np.float32)
 
 
-def _prime(rgb: Rgb8, view: View) -> None:
+def _prime(rgb: Rgb8, view: View, ground: tuple[int, int, int]) -> None:
     """A light ground, in place, with a tint of what comes over it: in the dark it would shine through."""
     soft = cv2.GaussianBlur(view.rgb, (0, 0), 6)
     luma = cv2.cvtColor(soft, cv2.COLOR_RGB2GRAY).astype(np.float32)[..., None] / 255
     share = 0.9 - 0.65 * luma
-    tint = share * soft + (1 - share) * np.array(GROUND, np.float32)
+    tint = share * soft + (1 - share) * np.array(ground, np.float32)
     size = (rgb.shape[1], rgb.shape[0])
     rgb[:] = cv2.resize(tint.astype(np.uint8), size, interpolation=cv2.INTER_LINEAR)
 
@@ -169,11 +180,13 @@ def _dots(
     # a place's rank decides its hue: neighbours in rank are far from one another, so hues are spread evenly
     hue = (spots.number % np.uint64(HUES)).astype(np.int64)
     plain = np.clip(radius / (_bold(hand) * BROADEST * coat.size), 0, 1)
-    amount = coat.division * (0.35 + 0.65 * hand.strength) * (0.5 + 0.5 * plain)  # details stay legible
+    hues = colourful(hand.modifiers)
+    amount = hues * coat.division * (0.35 + 0.65 * hand.strength) * (0.5 + 0.5 * plain)  # details stay legible
     colour = divided(wanted[y, x].astype(np.float32), hue, amount.astype(np.float32))
-    colour += 16 * hand.strength * (own[:, :1] - 0.5)
-    radius = radius * (0.88 + 0.24 * own[:, 1])
-    dots = dots_of(spots, radius, colour, _along(flow, spots, own), own, number)
+    colour += (16 + APART * (1 - hues)) * hand.strength * (own[:, :1] - 0.5)
+    radius = radius * (0.88 + 0.24 * own[:, 1]) * (1 - 0.2 * hand.modifiers.swirl)
+    along = _along(flow, spots, own, hand.modifiers.swirl)
+    dots = dots_of(spots, radius, colour, along, own, number)
     last = np.array(canvas.cover.shape[::-1], np.float32) - 1
     return replace(dots, points=np.clip(dots.points, 0, last))
 
@@ -189,10 +202,10 @@ def _wanted(view: View, canvas: Canvas, coat: Coat, radius: float) -> tuple[Rgb8
     return np.asarray(cv2.add(view.rgb, more, dtype=cv2.CV_8U), np.uint8), off
 
 
-def _along(flow: Flow, spots: Places, own: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(S, 2): the direction in which each dot is a little longer."""
+def _along(flow: Flow, spots: Places, own: NDArray[np.float32], swirl: float) -> NDArray[np.float32]:
+    """(S, 2): the direction in which each dot is a little longer; where paint swirls, dots are dashes."""
     rows, columns = flow.cosine.shape
     y = np.minimum((spots.y * flow.scale).astype(np.int64), rows - 1)
     x = np.minimum((spots.x * flow.scale).astype(np.int64), columns - 1)
-    angle = np.arctan2(flow.sine[y, x], flow.cosine[y, x]) + 0.9 * (own[:, 2] - 0.5)
-    return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
+    angle = np.arctan2(flow.sine[y, x], flow.cosine[y, x]) + (0.9 - 0.7 * swirl) * (own[:, 2] - 0.5)
+    return ((1 + DASHES * swirl) * np.stack([np.cos(angle), np.sin(angle)], axis=1)).astype(np.float32)

@@ -47,6 +47,8 @@ GOUACHE = Recipe(
     ),
     brush=Brush(streaks=2.5, softness=0.1, raggedness=0.08, opacity=0.98, dryness=0.15),
     relief=0.0,
+    ridges=0.12,
+    bare=(246, 241, 230),
     gloss=0.0,
     paints=26,
 )

@@ -17,7 +17,9 @@ from ml_pipeline.painting.edges import ACROSS_CUT
 from ml_pipeline.painting.media.drying import Paper, Wash
 from ml_pipeline.painting.media.sheet import bare, blank, bloom
 from ml_pipeline.painting.media.wash import dry, glazes, ground, on_paper
+from ml_pipeline.painting.media.whirls import streaked
 from ml_pipeline.painting.motif import Hand, Motif, Painted
+from ml_pipeline.painting.palette import colourful, tinted
 from ml_pipeline.painting.strokes import Strokes, together
 from ml_pipeline.types import Alpha, Rgb8
 
@@ -25,6 +27,7 @@ PAPER = Paper()
 CLEAN, DIMMEST = 0.84, 0.6  # lightness that is bare paper, at most and at least
 BALANCE = 0.4  # how far a tinted light is taken for white
 MIDDLE, LIFTS = 0.6, (0.45, 0.75)  # what a layer's median is brought to, by exponents between these
+DUSK, DIM, KEY = 0.36, 0.6, 0.22  # medians below that are lifted less; how a style's tone moves the aim
 VIVID = 0.4  # chroma that is added
 CRISP = 1.5  # how much steeper a contour gets than the matte is
 CONTOUR = 7.0  # units: washes keep to contours as exactly as a brush of this size
@@ -92,6 +95,7 @@ def paint_watercolor(motif: Motif, hand: Hand, tick: Tick) -> Painted:
     tick(0.02)
     flow = flow_of(motif.rgb, hand.seed, hand.modifiers.swirl)
     tick(0.05)
+    motif = replace(motif, rgb=streaked(motif.rgb, motif.window, flow, hand))
     broad = replace(motif, rgb=_broad(motif, hand))
     bloom(sheet, motif, hand)
     ground(sheet, broad.rgb, GROUND * hand.unit_px)
@@ -109,9 +113,15 @@ def paint_watercolor(motif: Motif, hand: Hand, tick: Tick) -> Painted:
         dry(sheet, limit, glaze.wash, glaze.spread * radius, now)
         if number == 0:
             sheet.canvas.cover[motif.window] = 0  # wet paper is no paint
-    rgb = on_paper(sheet, PAPER, partial(tick, 1 - 0.3 / (len(steps) + 1)))
+    rgb = on_paper(sheet, _paper(hand), partial(tick, 1 - 0.3 / (len(steps) + 1)))
     tick(1.0)
     return Painted(rgb, _edged(motif, sheet.canvas.cover), together(laid))
+
+
+def _paper(hand: Hand) -> Paper:
+    """The sheet that suits the colours."""
+    red, green, blue = tinted((PAPER.red, PAPER.green, PAPER.blue), hand.modifiers)
+    return PAPER._replace(red=red, green=green, blue=blue)
 
 
 def _edged(motif: Motif, cover: Alpha) -> Alpha:
@@ -132,14 +142,14 @@ def _scaled(glaze: Glaze, hand: Hand) -> Glaze:
             radius=step.radius * (0.55 + 0.45 * bold) * loose,
             error=step.error * (0.6 + 0.4 * bold) * loose if step.error > 0 else step.error,
             jitter=step.jitter * bold,
-            hue_jitter=step.hue_jitter * bold,
+            hue_jitter=step.hue_jitter * bold * colourful(hand.modifiers),
         ),
         wash=wash._replace(
             load=wash.load * (1 + 0.25 * hand.modifiers.thickness),
             rim=wash.rim * (0.4 + 0.6 * bold),
             rim_px=max(0.6, wash.rim_px * hand.unit_px),
             uneven=wash.uneven * (0.4 + 0.6 * bold),
-            hue=wash.hue * (0.4 + 0.6 * bold),
+            hue=wash.hue * (0.4 + 0.6 * bold) * colourful(hand.modifiers),
         ),
     )
 
@@ -160,9 +170,10 @@ def _lightened(motif: Motif, hand: Hand) -> Rgb8:
     bold = 0.4 + 0.6 * hand.strength
     white = 1 - bold * (1 - ((1 - BALANCE) * white.max() + BALANCE * white))
     middle = float(np.clip(np.median(whole) / 255 / white.max(), 0.05, 0.95))
-    lift = 1 - bold * (1 - float(np.clip(np.log(MIDDLE) / np.log(middle), *LIFTS)))
+    wanted = MIDDLE - DIM * max(0.0, 1 - middle / DUSK) + KEY * hand.modifiers.tone
+    lift = 1 - bold * (1 - float(np.clip(np.log(wanted) / np.log(middle), *_lifts(hand))))
     tone = np.clip(np.linspace(0, 1, 256)[:, None] / white, 0, 1) ** lift
-    shadow = bold * np.array(SHADOW)
+    shadow = bold * np.array(tinted(SHADOW, hand.modifiers))
     tables = np.rint(shadow + (255 - shadow) * tone)
     grey = np.outer(np.ones(3), [0.3, 0.59, 0.11])
     rgb = motif.rgb.copy()
@@ -170,6 +181,13 @@ def _lightened(motif: Motif, hand: Hand) -> Rgb8:
     mixed = cv2.transform(rgb[motif.window], vivid * np.eye(3) + (1 - vivid) * grey)
     rgb[motif.window] = cv2.LUT(mixed, tables.astype(np.uint8)[None])
     return rgb
+
+
+def _lifts(hand: Hand) -> tuple[float, float]:
+    """The least and greatest exponents: who wants it dark may have it as dark as the photo and darker."""
+    least, greatest = LIFTS
+    tone = hand.modifiers.tone
+    return least - 0.1 * tone, greatest - (0.5 if tone < 0 else 0.1) * tone
 
 
 def _broad(motif: Motif, hand: Hand) -> Rgb8:

@@ -23,9 +23,13 @@ HINTS: tuple[Hint, ...] = (
     Hint(
         "impasto",
         {"swirl": 0.8, "thickness": 0.5, "chroma": 0.3},
-        "van gogh, vangogh, vincent, vincent van gogh",
+        "van gogh, vangogh, vincent, vincent van gogh, van gough, van goh, vangoh, vincent van gough",
     ),
-    Hint("oil-painting", {"looseness": 0.5, "tone": 0.2, "chroma": 0.2}, "monet, claude monet, plein air"),
+    Hint(
+        "oil-painting",
+        {"looseness": 0.5, "tone": 0.2, "chroma": 0.2},
+        "monet, monnet, claude monet, plein air",
+    ),
     Hint(
         "oil-painting",
         {"looseness": 0.5, "tone": 0.2},
@@ -66,6 +70,16 @@ HINTS: tuple[Hint, ...] = (
         {"looseness": 0.6, "chroma": 0.4, "contrast": 0.3},
         "expressionist, expressionism, expressionistic, expressionismus, expressionisme, espressionismo",
     ),
+    Hint("oil-painting", {"looseness": 0.3, "thickness": 0.2}, "cezanne, paul cezanne"),
+    Hint("oil-painting", {"chroma": 0.6, "warmth": 0.3, "thickness": -0.2}, "gauguin, paul gauguin"),
+    Hint("oil-painting", {"chroma": 0.8, "looseness": 0.5}, "matisse, henri matisse"),
+    Hint("oil-painting", {"warmth": 0.6, "chroma": 0.3}, "klimt, gustav klimt"),
+    Hint("oil-painting", {"contrast": 0.4, "looseness": -0.2}, "edward hopper, hopper"),
+    Hint(
+        "oil-painting",
+        {"tone": -0.2, "contrast": 0.4, "warmth": 0.2},
+        "romanticism, romanticist, romantik, romantisme, romanticismo, delacroix, caspar david friedrich",
+    ),
     Hint("oil-painting", {"looseness": 0.4}, "sargent, john singer sargent, sorolla, joaquin sorolla"),
     Hint(
         "oil-painting",
@@ -75,12 +89,26 @@ HINTS: tuple[Hint, ...] = (
     ),
     Hint("pastel", {"looseness": 0.2}, "degas, edgar degas"),
     Hint("pastel", {"chroma": 0.3, "contrast": -0.2}, "redon, odilon redon"),
+    Hint("pastel", {}, "pastel pencil, pastel pencils", is_medium=True),
     Hint(
-        "pastel",
-        {"looseness": -0.3},
-        "coloured pencil, colored pencil, coloured pencils, colored pencils, buntstift",
+        "pencil-sketch",
+        {"chroma": 0.7},
+        "coloured pencil, colored pencil, colour pencil, color pencil, coloured pencils, colored pencils, "
+        "colour pencils, color pencils, buntstift, buntstifte, buntstiftzeichnung, crayon de couleur, "
+        "crayons de couleur, matita colorata, matite colorate, lapiz de color, lapices de colores",
         is_medium=True,
     ),
+    Hint(
+        "gouache",
+        {},
+        "hokusai, hiroshige, ukiyo e, woodblock print, woodcut, holzschnitt, screen print, cartoon, "
+        "comic, comics, anime, flat illustration",
+    ),
+    Hint("gouache", {"chroma": 0.7, "contrast": 0.4}, "pop art, warhol, andy warhol"),
+    Hint("gouache", {}, "gouashe", is_medium=True),
+    Hint("impasto", {}, "palette knives", is_medium=True),
+    Hint("watercolor", {"looseness": 0.4}, "wet on wet, wet in wet, nass in nass"),
+    Hint("watercolor", {}, "wash, washes"),
     Hint(
         "pointillism",
         {},
@@ -109,8 +137,17 @@ HINTS: tuple[Hint, ...] = (
         "etching, engraving, radierung, gravure, incisione",
         is_medium=True,
     ),
-    Hint("pencil-sketch", {"looseness": 0.2}, "sketch, sketched, skizze, esquisse, croquis, schizzo, boceto"),
-    Hint("pencil-sketch", {}, "drawing, drawn, hatched, hatching, zeichnung, dessin, disegno, dibujo"),
+    Hint(
+        "pencil-sketch",
+        {"looseness": 0.2},
+        "sketch, sketched, skech, skecth, skizze, esquisse, croquis, schizzo, boceto",
+    ),
+    Hint(
+        "pencil-sketch",
+        {},
+        "drawing, drawn, line art, line drawing, lineart, hatched, hatching, zeichnung, dessin, "
+        "disegno, dibujo",
+    ),
 )
 COMPANIONS: dict[tuple[str, str], dict[str, float]] = {
     ("oil-painting", "impasto"): {"thickness": 0.6},  # a way of laying on oil

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 _MEANINGLESS = """
 a about also am an and any are art artist artistic artists arts artwork as at be beautiful blending brush
-brushes brushstroke brushstrokes brushwork but by can canvas classic classical do edge edges effect etc
+brushes but by can canvas classic classical do edge edges effect etc
 feel feeling for from get give good great her his i illustration image in into is it its just kind like
 look looking looks lots make manner me mood my nice nor of on one only or our overall paint painted
 painter painterly painters painting paintings palette paper photo photograph picture please pretty render
-rendered s shade shades so some stroke strokes style styled styles stylised stylized t technique that the
+rendered s shade shades so some style styled styles stylised stylized t technique that the
 their them then there these they this to tone tones too touch traditional turn us use using visible want
 was way we what which with work works you your
 
@@ -24,6 +24,8 @@ nel nello ni o pittura quadro stile su tecnica toni un una uno
 
 a al arte como con cuadro de del el en es estilo la las lo los o para pintado pintura por tecnica tonos u
 un una unos y
+
+portrait landscape seascape cityscape study
 
 drawing drawn zeichnung dessin disegno dibujo
 """
@@ -41,6 +43,9 @@ postre precieuse precios preciosa precioso precious preciser punch renier reunir
 serata serate sergeant sergent sergente soldo sorella sorgente sorgenti spasso spent speso spiess spinto
 spunto stipule storm story tasche tausch temper tendra tendre thine tights tinder tische tourner turned
 turnier turniere vertice vertici vertraut vincente worm wurmer
+
+carton cartone cartoned cartons cosmic happier hipper hooper hopped hopping metisse metisses moneta monete
+strike striker strikers strikes wishes
 """
 ORDINARY = frozenset(_ORDINARY.split())
 """Words of their own that are no misspelt ones, near as they come to some."""

@@ -47,6 +47,13 @@ class Modifiers:
     swirl: float = 0.0
 
 
+def can_act(medium: Medium, modifier: str, value: float) -> bool:
+    """Whether a medium has what a modifier changes: ink has no colour, graphite none to take away."""
+    if modifier != "chroma":
+        return True
+    return not (medium is Medium.INK_WASH or (medium is Medium.PENCIL and value < 0))
+
+
 def _names(listed: str) -> tuple[str, ...]:
     return tuple(listed.split(", "))
 

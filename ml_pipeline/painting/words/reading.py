@@ -22,7 +22,8 @@ _VOWELS = frozenset("aeiouy")
 _ENDINGS = ("s", "e", "es", "er", "en", "em")  # of plurals and of adjectives, in the languages that are read
 MIN_STEM = 4
 _BREAKS = ",.;:!?()/|–—"
-_PIECES = re.compile(rf"[^\W_]+|[{_BREAKS}]")
+_PAIR = r"(?<![^\W_])[^\W_]\s?[&/]\s?[^\W_](?![^\W_])"  # "b&w" is one word
+_PIECES = re.compile(rf"{_PAIR}|[^\W_]+|[{_BREAKS}]")
 
 
 @dataclass(frozen=True)
@@ -73,28 +74,32 @@ class Phrases:
             while place < len(words):
                 count, phrase = self._longest_at(words, spelt, place)
                 told = text[words[place].start : words[place + count - 1].end]
-                yield Found(told, phrase, clause)
+                yield Found(tidy(told), phrase, clause)
                 place += count
 
     def _longest_at(self, words: list[Word], spelt: list[str], place: int) -> tuple[int, str | None]:
         for count in range(min(self.longest, len(words) - place), 0, -1):
             told = " ".join(word.folded for word in words[place : place + count])
-            for candidate in (told, " ".join(spelt[place : place + count])):
-                if candidate in self.known:
-                    return count, candidate
+            candidates = (told, " ".join(spelt[place : place + count]), *(_stems(told) if count > 1 else ()))
+            if meant := next((candidate for candidate in candidates if candidate in self.known), None):
+                return count, meant
         return 1, None
 
     def _spelt(self, word: str) -> str:
         """The known word that was meant, or the word itself."""
         if len(word) < MIN_GUESSED or word in self.ordinary or word in self.known:
             return word
-        stems = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
-        if inflected := [stem for stem in stems if len(stem) >= MIN_STEM and stem in self.inflected]:
+        if inflected := [stem for stem in _stems(word) if len(stem) >= MIN_STEM and stem in self.inflected]:
             return inflected[0]
         lengths = range(len(word) - MAX_MISSING, len(word) + MAX_MISSING + 1)
         nearby = [guess for length in lengths for guess in self.guesses.get((word[0], length), ())]
         near = get_close_matches(word, nearby, n=NEAREST, cutoff=LIKENESS)
         return next((guess for guess in near if _is_misspelt(word, guess)), word)
+
+
+def _stems(phrase: str) -> list[str]:
+    """Without each ending that its last word may have: `oil pastel` of `oil pastels`."""
+    return [phrase.removesuffix(ending) for ending in _ENDINGS if phrase.endswith(ending)]
 
 
 def _is_misspelt(word: str, guess: str) -> bool:
@@ -121,10 +126,15 @@ def fold_phrase(phrase: str) -> str:
     return " ".join(word.folded for word in _words(unicodedata.normalize("NFC", phrase)))
 
 
+def tidy(text: str) -> str:
+    """As it may be told: without control characters, and with one space wherever there were several."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
 def _words(text: str) -> Iterator[Word]:
     clause = 0
     for piece in _PIECES.finditer(text):
         if piece[0] in _BREAKS:
             clause += 1
-        elif folded := fold(piece[0]):
+        elif folded := "".join(part for part in fold(piece[0]) if part not in "&/ \t\n"):
             yield Word(folded, piece.start(), piece.end(), clause)

@@ -1,14 +1,19 @@
-"""Words for how a painting is to differ: qualities and their degrees. Light.
+"""Words for how a painting is to differ: qualities, whose degrees are in `degrees.py`. Light.
 
 Every word is written as `fold` in `reading.py` leaves it: small letters, no accents, spaces for hyphens.
 """
 
 from __future__ import annotations
 
+_STROKES = ("strokes", "stroke", "brushstrokes", "brushstroke", "brush strokes", "brush stroke", "brushwork")
+
 
 def _strokes(*sizes: str) -> str:
-    kinds = ("strokes", "stroke", "brushstrokes", "brush strokes", "brushwork", "brushes", "brush")
-    return ", ".join(f"{size} {kind}" for size in sizes for kind in kinds)
+    return ", ".join(f"{size} {kind}" for size in sizes for kind in (*_STROKES, "brushes", "brush"))
+
+
+def _each(befores: str, afters: str) -> str:
+    return ", ".join(f"{before} {after}" for before in befores.split(", ") for after in afters.split(", "))
 
 
 _COLOURS = (
@@ -35,9 +40,29 @@ QUALITIES: tuple[tuple[dict[str, float], str], ...] = (
         "rough, rougher, raw, coarse, grob, grober, rugueux, ruvido, aspero",
     ),
     ({"looseness": 0.4, "swirl": 0.2}, "energetic, dynamic, lively strokes, wild"),
-    ({"looseness": 0.4}, _strokes("big", "large", "broad", "wide", "long")),
-    ({"looseness": -0.4}, _strokes("small", "short", "tiny", "little", "fine")),
-    ({"looseness": 0.3, "thickness": 0.3}, _strokes("bold", "visible")),
+    (
+        {"looseness": 0.4},
+        _strokes(
+            "big",
+            "bigger",
+            "large",
+            "larger",
+            "broad",
+            "broader",
+            "wide",
+            "wider",
+            "long",
+            "longer",
+            "huge",
+            "few",
+            "fewer",
+        ),
+    ),
+    (
+        {"looseness": -0.4},
+        _strokes("small", "smaller", "short", "shorter", "tiny", "little", "fine", "finer"),
+    ),
+    ({"looseness": 0.3, "thickness": 0.3}, ", ".join((*_STROKES, _strokes("bold", "visible")))),
     ({"looseness": -0.3, "contrast": 0.2}, "hard edges, sharp edges, clean edges"),
     ({"looseness": 0.2, "swirl": 0.3}, "flowing, fluid, fliessend, fluide, fluido"),
     ({"looseness": -0.3, "thickness": -0.4}, "smooth, smoother, glatt, lisse, liscio, liso"),
@@ -58,12 +83,17 @@ QUALITIES: tuple[tuple[dict[str, float], str], ...] = (
     ({"chroma": 0.9}, "neon, psychedelic, garish, fauvist colours, fauvist colors"),
     (
         {"chroma": -1.0},
-        "monochrome, black and white, greyscale, grayscale, colourless, colorless, schwarzweiss",
+        "monochrome, monochromatic, black and white, black white, bw, greyscale, grayscale, colourless, "
+        "colorless, schwarzweiss, schwarz weiss, schwarz und weiss, sw, noir et blanc, bianco e nero, "
+        "blanco y negro, monochrom",
     ),
     ({"chroma": -0.6, "warmth": 0.6}, "sepia"),
     (
         {"chroma": -0.4, "tone": 0.4},
-        "pale, paler, blass, pallido, palido, pastel tones, pastel colours, pastel colors",
+        "pale, paler, blass, pallido, palido, "
+        + _each(
+            "pastel", "tones, tone, shades, shade, hues, hue, tints, palette, colours, colors, colour, color"
+        ),
     ),
     ({"chroma": -0.4, "tone": 0.2, "contrast": -0.4}, "faded, washed out, bleached, verblasst"),
     (
@@ -84,6 +114,8 @@ QUALITIES: tuple[tuple[dict[str, float], str], ...] = (
     ({"tone": 0.4, "chroma": 0.2}, "bright, brighter, brightness, brillant"),
     ({"tone": 0.4, "contrast": -0.2, "looseness": 0.2}, "airy, luftig, aerien, arioso"),
     ({"tone": 0.3, "warmth": 0.4}, "sunny, sunlit, sunlight, sonnig, ensoleille, soleggiato, soleado"),
+    ({"warmth": 0.3, "chroma": -0.4}, _each("earth, earthy", "tones, colours, colors, palette")),
+    ({"warmth": 0.6, "chroma": 0.2}, _each("hot", "colours, colors")),
     ({"warmth": 0.5}, "warm, warmer, warmth, warme, chaud, chaude, caldo, calda, calido, autumn, autumnal"),
     (
         {"warmth": 0.7, "tone": 0.1},
@@ -128,26 +160,6 @@ QUALITIES: tuple[tuple[dict[str, float], str], ...] = (
     ),
 )
 
-DEGREES: dict[float, str] = {
-    1.8: "extremely, super, ultra, very very, extrem, extremement, estremamente, extremadamente",
-    1.5: "very, really, strongly, highly, intensely, heavily, lots of, a lot of, strong, sehr, tres, "
-    "molto, muy",
-    1.2: "high, quite, much, viel, beaucoup de, mucho",
-    1.0: "more, rather, fairly, mehr, plus, piu, mas, ziemlich, assez, bastante",
-    0.6: "somewhat, moderately, medium, mildly",
-    0.5: "slightly, subtly, a bit, bit, a bit of, a little bit, a tiny bit, ein bisschen, slight, a "
-    "little, little, a touch, a touch of, a hint of, a tad, subtle, etwas, leicht, un peu, un po, un "
-    "poco, ligeramente, leggermente, legerement",
-    -0.5: "not too, not so, not very, not overly, not that, not as, less, nicht zu, nicht so, weniger, "
-    "pas trop, moins, non troppo, meno, no muy, no demasiado, menos, poco",
-    -0.6: "not, no, without, never, non, avoid, lacking, don t, free of, kein, keine, keinen, nicht, "
-    "ohne, pas, sans, senza, sin",
-    -1.0: "low, much less, far less, viel weniger, beaucoup moins, molto meno, mucho menos",
-}
-"""How far the next word counts; below 0, the other way."""
-
-ALTERNATIVES = frozenset(("or", "nor", "oder", "ni"))
-"""What was said of the word before them holds for the one after them too."""
-
-AFTER_DEGREES = frozenset(_COLOURS.split(", "))
+COLOURS = frozenset(_COLOURS.split(", "))
+AFTER_DEGREES = COLOURS | frozenset(_STROKES)
 """Things of which there can be more or less: without a degree they say nothing."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
-from ml_pipeline.painting.words.presets import DEFAULT_PRESET, PRESETS, Modifiers, Preset
+from ml_pipeline.painting.words.presets import DEFAULT_PRESET, PRESETS, Modifiers, Preset, can_act
 from ml_pipeline.painting.words.reading import fold_phrase
 
 _TOLD = {  # of each modifier, below 0 and above
@@ -20,35 +20,51 @@ _SMALL, _LARGE = 0.3, 0.75
 _MOST_QUOTED = 8
 
 
-def sentence_of(
-    preset: Preset | None, modifiers: Modifiers, matched: list[str], others: list[str], unmatched: list[str]
-) -> str:
-    """What a text was taken for, for people: the preset, None where none is named, and all that was said."""
+@dataclass(frozen=True)
+class Said:
+    """What a text was taken for: `preset` is None where none is named; `others` are styles passed over;
+    `idle` are the words of `matched` that change nothing in that medium.
+    """
+
+    preset: Preset | None
+    modifiers: Modifiers
+    matched: list[str]
+    others: list[str]
+    unmatched: list[str]
+    idle: list[str]
+
+
+def sentence_of(said: Said) -> str:
+    """What a text was taken for, for people: the preset, and all that was said."""
     default = DEFAULT_PRESET.title.lower()
-    if not matched and unmatched:
+    if not said.matched and said.unmatched:
         titles = ", ".join(known.title.lower() for known in PRESETS)
         return (
-            f"no style is known by {_quoted(unmatched)}, so the default was taken: "
+            f"no style is known by {_quoted(said.unmatched)}, so the default was taken: "
             f"{default}; there are {titles}"
         )
-    told = [preset.title.lower() if preset else f"{default} (the default, since no style is named)"]
-    told += [
-        words for item in fields(modifiers) if (words := _told(item.name, getattr(modifiers, item.name)))
-    ]
+    preset = said.preset or DEFAULT_PRESET
+    told = [preset.title.lower() if said.preset else f"{default} (the default, since no style is named)"]
+    for item in fields(said.modifiers):
+        value = getattr(said.modifiers, item.name)
+        if value and can_act(preset.medium, item.name, value):
+            told.append(_told(item.name, value))
     sentence = ", ".join(told)
-    plain = {fold_phrase(name) for name in (preset.key, preset.title)} if preset else set()
-    if quoted := [word for word in matched if fold_phrase(word) not in plain]:
-        sentence += f" ({_quoted(quoted)})"
-    if others:
-        sentence += f"; not {_quoted(others)}: of several styles the first one named counts"
-    if unmatched:
-        sentence += f"; not understood: {_quoted(unmatched)}"
+    plain = {fold_phrase(name) for name in (preset.key, preset.title)} if said.preset else set()
+    heard = [word for word in said.matched if word not in said.idle and fold_phrase(word) not in plain]
+    if heard:
+        sentence += f" ({_quoted(heard)})"
+    if said.idle:
+        effect = "has" if len(said.idle) == 1 else "have"
+        sentence += f"; {_quoted(said.idle)} {effect} no effect in {preset.title.lower()}"
+    if said.others:
+        sentence += f"; not {_quoted(said.others)}: of several styles the first one named counts"
+    if said.unmatched:
+        sentence += f"; not understood: {_quoted(said.unmatched)}"
     return sentence
 
 
 def _told(name: str, value: float) -> str:
-    if value == 0:
-        return ""
     degree = "a little " if abs(value) < _SMALL else "much " if abs(value) >= _LARGE else ""
     return _TOLD[name][value > 0].format(degree)
 
