@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ml_pipeline.errors import InputError, ParameterError
+from ml_pipeline.earlier import Earlier, read_earlier, require_file
+from ml_pipeline.errors import InputError, ModelUnavailableError, ParameterError
 from ml_pipeline.making import make
-from ml_pipeline.manifest import DISPARITY_FILENAME, MANIFEST_FILENAME, DisparityRecord, Fallback
+from ml_pipeline.manifest import DISPARITY_FILENAME
+from ml_pipeline.models.registry import Role
+from ml_pipeline.models.roles import require_role
+from ml_pipeline.models.store import ModelStore, default_folder
 from ml_pipeline.options import add_painting, add_slicing, add_sources
 from ml_pipeline.painting.words.telling import add_styles
-from ml_pipeline.parameters import DisparityConvention, Mode, Parameters
+from ml_pipeline.parameters import INPAINTERS, PAINTERS, Mode, Parameters
 from ml_pipeline.types import Task
 
 LAYER_EXAMPLES = """examples:
@@ -94,8 +97,8 @@ def _painted(base: Parameters, options: argparse.Namespace) -> Parameters:
         "painter": options.painter,
         "strokes": options.strokes,
     }
-    said = {name: value for name, value in said.items() if value is not None}
-    asked = [f"--{name}" for name in _PAINTING if getattr(options, name) is not None]
+    said = {name: value for name, value in said.items() if not _is_blank(value)}
+    asked = [f"--{name}" for name in _PAINTING if not _is_blank(getattr(options, name))]
     if options.strokes:
         asked.append("--strokes")
     if asked and options.mode is Mode.PHOTO_REALISTIC:
@@ -108,26 +111,52 @@ def _painted(base: Parameters, options: argparse.Namespace) -> Parameters:
     return replace(base, **said)
 
 
+def _is_blank(value: Any) -> bool:
+    """Whether nothing was said: an empty text says no more than its absence."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _require_engines(parameters: Parameters) -> None:
+    """Raise ModelUnavailableError, with the option it came by, before anything is begun."""
+    asked = [("--inpainter", parameters.inpainter, Role.INPAINTING, INPAINTERS)]
+    if parameters.mode is Mode.PAINTERLY:
+        asked.append(("--painter", parameters.painter, Role.PAINTING, PAINTERS))
+    for option, key, role, fixed in asked:
+        if key in fixed:
+            continue
+        try:
+            require_role(ModelStore(default_folder()), key, role, fixed)
+        except ModelUnavailableError as error:
+            raise type(error)(f"{option} is {key!r}: {error}") from error
+
+
 def _layer(options: argparse.Namespace) -> int:
     base = Parameters(depth_model=options.depth_model, disparity_convention=options.disparity_convention)
     parameters = _painted(_sliced(base, options), options)
     for path in filter(None, (options.photo, options.disparity)):
-        _require_file(path)
+        require_file(path)
+    _require_engines(parameters)
     return make(Task("", options.photo, Path(), parameters, options.disparity), options.out)
 
 
 def _reslice(options: argparse.Namespace) -> int:
     from ml_pipeline.io import sha256  # heavy: after the arguments are known to be good
 
-    earlier = _read_earlier(options.result)
+    earlier = read_earlier(options.result)
     parameters = _painted(_sliced(earlier.parameters, options), options)
     is_divided = options.layers is not None or options.cuts is not None
     if not is_divided and not _is_other_painting(parameters, earlier, options):
+        if options.seed is not None and parameters.mode is not Mode.PAINTERLY:
+            raise ParameterError(
+                f"--seed is {options.seed}, and mode {parameters.mode} paints nothing; add --mode "
+                f"{Mode.PAINTERLY}, or say how to paint it (--style and the like)"
+            )
         raise ParameterError(
             "neither --layers nor --cuts is given, and nothing is to be painted otherwise; say what to "
             "divide the result into (--layers, --cuts), or how to paint it (--style and the like)"
         )
-    _require_file(options.photo)
+    require_file(options.photo)
+    _require_engines(parameters)
     if sha256(options.photo) != earlier.sha256:
         raise InputError(
             f"{options.photo} is not the file that {options.result} was made from (its SHA-256 differs); "
@@ -137,48 +166,8 @@ def _reslice(options: argparse.Namespace) -> int:
     return make(Task("", options.photo, Path(), parameters, disparity, earlier.origin), options.out)
 
 
-def _is_other_painting(parameters: Parameters, earlier: _Earlier, options: argparse.Namespace) -> bool:
+def _is_other_painting(parameters: Parameters, earlier: Earlier, options: argparse.Namespace) -> bool:
     if parameters.mode != earlier.parameters.mode:
         return True
     said = any(getattr(options, option) is not None for option in (*_PAINTING, "seed", "strokes"))
     return said and parameters.mode == Mode.PAINTERLY
-
-
-@dataclass(frozen=True)
-class _Earlier:
-    """What a reslice takes from a result's manifest; `sha256` is the photo's."""
-
-    parameters: Parameters
-    sha256: str
-    origin: DisparityRecord
-
-
-def _read_earlier(folder: Path) -> _Earlier:
-    path = folder / MANIFEST_FILENAME
-    _require_file(path)
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        told = manifest["disparity"]
-        origin = DisparityRecord(
-            filename=DISPARITY_FILENAME,
-            model=str(told["model"]),
-            revision=str(told["revision"]),
-            device=str(told["device"]),
-            reason=str(told.get("reason", "")),
-            fallbacks=tuple(Fallback(**fallback) for fallback in told["fallbacks"]),
-            reused_from=str(manifest["job_id"]),
-        )
-        parameters = Parameters.from_dict(manifest["parameters"])
-        # the stored map counts as disparity does, whatever the user's own did
-        parameters = replace(parameters, disparity_convention=DisparityConvention.DISPARITY)
-        return _Earlier(parameters, str(manifest["source"]["sha256"]), origin)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(
-            f"{path} is not a manifest of this version ({type(error).__name__}: {error}); "
-            "layer the photo anew"
-        ) from error
-
-
-def _require_file(path: Path) -> None:
-    if not path.is_file():
-        raise InputError(f"there is no file {path}; check the path")

@@ -31,8 +31,8 @@ SLOW_ON_CPU = (
     "painting; the embedded painter takes seconds"
 )
 SLOW_IF_CPU = (
-    "painter {painter} is a diffusion network; no worker has told yet where networks run here: on a CPU expect "
-    "many minutes for one painting; the embedded painter takes seconds"
+    "painter {painter} is a diffusion network; no worker has told yet where networks run here: on a CPU "
+    "expect many minutes for one painting; the embedded painter takes seconds"
 )
 
 LAYER_NAMES = {

@@ -8,6 +8,7 @@ from fastapi import Response
 
 from backend.api.dependencies import Services
 from backend.api.parameters import painting_asked_for
+from backend.config import Settings
 from backend.models.job import Job
 from backend.models.schemas import JobResponse
 from backend.services.models import painter_in_force
@@ -19,15 +20,24 @@ def answer_created(
     job: Job, fields: Mapping[str, str], response: Response, services: Services
 ) -> JobResponse:
     """The job as its row is, with warnings, which are told once and kept nowhere."""
-    settings, device = services.settings, services.network_device
+    settings = services.settings
     response.headers["Location"] = f"{settings.api_prefix}/jobs/{job.id}"
-    painter, _ = painter_in_force(settings, job.parameters.painter, device)
-    warnings = [
-        *_of_idle_fields(job.parameters, fields),
-        *_of_strokes(job.parameters, painter),
-        *_of_time(job.parameters, device, settings.job_timeout_seconds),
-    ]
+    warnings = warnings_of(job.parameters, fields, settings, services.network_device)
     return JobResponse.model_validate(job).model_copy(update={"warnings": warnings})
+
+
+def warnings_of(
+    parameters: Parameters, fields: Mapping[str, str], settings: Settings, device: str | None
+) -> list[str]:
+    """What to know of a job by its parameters and by the fields that were sent, a sentence each.
+
+    `device` is where networks run; None while no worker has told.
+    """
+    return [
+        *_of_idle_fields(parameters, fields),
+        *_of_strokes(parameters, settings, device),
+        *_of_time(parameters, device, settings.job_timeout_seconds),
+    ]
 
 
 def _of_idle_fields(parameters: Parameters, fields: Mapping[str, str]) -> list[str]:
@@ -38,10 +48,11 @@ def _of_idle_fields(parameters: Parameters, fields: Mapping[str, str]) -> list[s
     return [f"{', '.join(asked)} {verb} nothing in mode {parameters.mode}; send mode={Mode.PAINTERLY} too"]
 
 
-def _of_strokes(parameters: Parameters, painter: str | None) -> list[str]:
-    """Of `strokes` that there will not be; `painter` is None where it is not known yet."""
+def _of_strokes(parameters: Parameters, settings: Settings, device: str | None) -> list[str]:
+    """Of strokes that were asked for and that there will not be."""
     if parameters.mode != Mode.PAINTERLY or not parameters.strokes:
         return []
+    painter, _ = painter_in_force(settings, parameters.painter, device)
     if parameters.painterly_strength == 0:
         why = "painterly_strength is 0, which leaves the photo as it is"
     elif painter not in (None, EMBEDDED_PAINTER):

@@ -193,7 +193,7 @@ def _to_text(name: str, value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value)
     if name in _FREE_TEXT and (text is not value or _LONE_SURROGATE.search(text)):
         raise InvalidParameterError(
-            f"{name} is {ascii(text[:80])}; it must be text, of whole characters: a string such as "
+            f"{name} is {text[:80]!a}; it must be text, of whole characters: a string such as "
             '"loose watercolor"'
         )
     return text.encode(errors="replace").decode()  # a lone surrogate is legal JSON, but no text to be stored

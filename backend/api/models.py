@@ -17,6 +17,8 @@ router = APIRouter(tags=["models"])
 @router.head("", response_model=ModelsResponse, include_in_schema=False)
 @router.get("", response_model=ModelsResponse, operation_id="list_models", summary="List all models")
 async def list_models(services: ServicesDep) -> dict[str, Any]:
-    """What is here, what could be fetched, under which licence, and what a job without a wish gets; what paints is
-    known once a worker is ready."""
+    """What is here, what could be fetched, under which licence, and what a job without a wish gets.
+
+    What `auto` paints with may be known only once a worker is ready.
+    """
     return await asyncio.to_thread(describe_models, services.settings, services.network_device)

@@ -97,10 +97,8 @@ def _require_another_painting(fields: Mapping[str, str], mode: Mode, source: Mod
         return
     idle = [name for name in given if name in painting_asked_for(fields) or name == "painterly_seed"]
     if idle:
-        way = f"say mode={Mode.PAINTERLY}, or leave mode out" if fields.get("mode") else f"add mode={Mode.PAINTERLY}"
-        raise InvalidParameterError(
-            f"{idle[0]} is {fields[idle[0]][:80]!r}, and mode {mode} paints nothing; {way}"
-        )
+        told = f"{idle[0]} is {fields[idle[0]][:80]!r}, and mode {mode} paints nothing"
+        raise InvalidParameterError(f"{told}; add mode={Mode.PAINTERLY}")
     others = (f"mode={member.value}" for member in Mode if member is not mode)
     raise InvalidParameterError(
         f"num_layers and cuts are both missing, and nothing is to be painted otherwise; give num_layers "

@@ -42,7 +42,8 @@ INPAINTER_MEANING = "what paints hidden areas; or the key of one of GET /api/mod
 MODE_MEANING = "painterly fields paint nothing without painterly: the answer's warnings say so"
 STYLE_MEANING = "free text, such as 'loose watercolor, muted'; GET /api/styles says how it is understood"
 STRENGTH_MEANING = "from 0, the photo itself, to 1, broad strokes that leave much of it out"
-SEED_MEANING = "another seed lays the strokes differently; alone, it paints a painting anew"
+SEED_MEANING = "another seed lays the strokes differently"
+NEW_SEED_MEANING = f"{SEED_MEANING}; of a photo-realistic result only beside what asks to paint it"
 PAINTER_MEANING = "what paints in painterly mode; or the key of one of GET /api/models"
 STROKES_MEANING = "also write every stroke of the painting to strokes.json, to be drawn again"
 RELIEF_MEANING = "also write each layer's own disparity, continued under what hides it"
@@ -115,7 +116,7 @@ class ResliceRequest(BaseModel):
     mode: Mode | None = None
     painterly_style: str | None = Field(default=None, max_length=MAX_STYLE_LENGTH, description=STYLE_MEANING)
     painterly_strength: float | None = Field(default=None, ge=0, le=1, description=STRENGTH_MEANING)
-    painterly_seed: int | None = Field(default=None, ge=0, le=MAX_SEED, description=SEED_MEANING)
+    painterly_seed: int | None = Field(default=None, ge=0, le=MAX_SEED, description=NEW_SEED_MEANING)
     painter: str | None = Field(default=None, examples=list(PAINTERS), description=PAINTER_MEANING)
     strokes: bool | None = Field(default=None, description=STROKES_MEANING)
 

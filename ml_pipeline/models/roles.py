@@ -13,14 +13,14 @@ from ml_pipeline.models.store import ModelStore
 def require_role(store: ModelStore, key: str, role: Role, fixed: Sequence[str]) -> None:
     """Raise ModelUnavailableError where a model is not here, or is for something else.
 
-    `fixed` are the words that stand for no model, such as "auto"; an error lists them with the keys there are.
+    `fixed` are the words that stand for no model, such as "auto"; an error lists them before the keys.
     """
     entry = entry_of(key)
     is_here = (store.home(key) / RECORD_FILENAME).exists()
     if entry is None and not is_here:
         raise ModelUnavailableError(
-            f"there is no model {key}; there are {_choices(store, role, fixed)}, and `./run.sh models add {key} "
-            "--path DIR` adds one of your own"
+            f"there is no model {key}; there are {_choices(store, role, fixed)}, and "
+            f"`./run.sh models add {key} --path DIR` adds one of your own"
         )
     found = entry.role if entry and not is_here else store.find(key).role
     if found is not role:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ml_pipeline.painting.base import Tick
 from ml_pipeline.painting.strokes import Strokes
@@ -93,6 +92,3 @@ class MediumPainter(Protocol):
 def unit_px(shape: tuple[int, ...]) -> float:
     """See `Hand`."""
     return float(np.sqrt(shape[0] * shape[1] / UNIT_PIXELS))
-
-
-Small = NDArray[np.uint8]

@@ -62,7 +62,8 @@ def _mixing(chroma: float, warmth: float) -> NDArray[np.float64]:
     """How channels are mixed: away from grey or towards it; more red and less blue, or the reverse."""
     keep = 1 + (0.75 if chroma > 0 else 1) * chroma
     grey = np.array([LUMA, LUMA, LUMA])
-    gains = np.array([1 + 0.12 * warmth, 1 + 0.02 * warmth, 1 - 0.18 * warmth])
+    brown = -0.05 * min(chroma, 0.0)  # warm greys are brown, not olive
+    gains = 1 + warmth * np.array([0.12 + brown, 0.02 - brown, -0.18 - brown])
     gains /= gains @ LUMA  # grey stays as light as it was
     return np.asarray(gains[:, None] * (grey + keep * (np.eye(3) - grey)), np.float64)
 

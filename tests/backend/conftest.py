@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from ml_pipeline.models.record import InstalledModel, content_revision, describe_files, write_record
+from ml_pipeline.models.registry import Adapter, Role
+from ml_pipeline.models.store import ModelStore
 from tests.backend.running import RunningServer
 
 
@@ -31,6 +34,29 @@ def npy(array: np.ndarray, **options: bool) -> bytes:
     buffer = io.BytesIO()
     np.save(buffer, array, **options)
     return buffer.getvalue()
+
+
+def place_slow_painter(tmp_path: Path) -> ModelStore:
+    """A store with one model, `slow`, of a diffusion that paints; it cannot be loaded."""
+    folder = tmp_path / "slow"
+    folder.mkdir()
+    (folder / "weights.safetensors").write_bytes(b"none that could be loaded")
+    files = describe_files(folder, ["weights.safetensors"])
+    model = InstalledModel(
+        key="slow",
+        role=Role.PAINTING,
+        adapter=Adapter.DIFFUSERS_PAINTING,
+        folder=folder,
+        revision=content_revision(files),
+        repository="",
+        licence="",
+        is_linked=True,
+        files=files,
+    )
+    store = ModelStore(tmp_path / "models")
+    with store.placing("slow") as part:
+        write_record(part, model)
+    return store
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,12 @@ def test_the_default_folder_is_named_after_the_photo(photo, tmp_path, monkeypatc
         (["--strength", "1.5"], "painterly_strength is 1.5; it must be from 0.0 to 1.0"),
         (["--strength", "nan"], "painterly_strength is nan"),
         (["--style", "o" * 501], "painterly_style has 501 characters"),
-        (["--painter", "no-such"], "no-such"),
+        (
+            ["--painter", "no-such"],
+            "--painter is 'no-such': there is no model no-such; there are auto, embedded, ",
+        ),
+        (["--painter", "lama"], "--painter is 'lama': it is for inpainting, not for painting"),
+        (["--inpainter", "no-such"], "--inpainter is 'no-such': there is no model no-such; there are auto, "),
         (["--seed", str(2**32)], "painterly_seed is 4294967296"),
         (["--disparity", "nowhere.png"], "there is no file nowhere.png"),
         (["--seed", "-1"], "painterly_seed is -1"),
@@ -142,6 +147,19 @@ def test_what_the_system_refuses_is_told(photo, capsys, monkeypatch, error, told
     monkeypatch.setattr("ml_pipeline.commands.make", refuse)
     assert main(["layer", str(photo)]) == 1
     assert capsys.readouterr().err == told
+
+
+def test_a_painter_that_is_not_here_is_told_before_anything_begins(photo, monkeypatch, capsys):
+    monkeypatch.setattr("ml_pipeline.commands.make", lambda task, out: pytest.fail("it has begun"))
+    assert main(["layer", str(photo), "--painter", "no-such"]) == 2
+    told = capsys.readouterr().err
+    assert "--painter is 'no-such'" in told and "lama" not in told
+
+
+def test_help_says_what_strength_0_is(capsys):
+    with pytest.raises(SystemExit):
+        main(["layer", "--help"])
+    assert "from 0, the photo itself, to 1" in " ".join(capsys.readouterr().out.split())
 
 
 def test_help_shows_examples(capsys):

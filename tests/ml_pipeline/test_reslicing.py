@@ -80,7 +80,10 @@ def test_a_result_is_painted_and_painted_otherwise(first, tmp_path):
     [
         ([], "neither --layers nor --cuts is given"),
         (["--relief"], "nothing is to be painted otherwise"),
-        (["--seed", "7"], "nothing is to be painted otherwise"),
+        (["--seed", "7"], "--seed is 7, and mode photo-realistic paints nothing; add --mode painterly"),
+        (["--seed", "-1"], "painterly_seed is -1; it must be from 0"),
+        (["--style", "  "], "nothing is to be painted otherwise"),
+        (["--style", "ink", "--painter", "no-such"], "--painter is 'no-such': there is no model no-such"),
         (["--mode", "photo-realistic"], "nothing is to be painted otherwise"),
         (["--mode", "photo-realistic", "--style", "ink"], "which paints nothing"),
         (["--strength", "2"], "painterly_strength is 2.0; it must be from 0.0 to 1.0"),

@@ -18,16 +18,15 @@ NAMED = {
     "oil-painting": "oil painting; oilpainting; OIL_PAINTING; oils; an oil paintng; Ölgemälde; ein "
     "Ölbild; peinture à l'huile; óleo; pittura a olio; monet; Rembrandt; impressionist; "
     "acrylic; fauvism; oil paints; monnet; Cézanne; Gauguin; Matisse; Klimt; Hopper; romanticism",
-    "impasto": "impasto; impassto; palette knife; Spachteltechnik; palette knives; van Gogh; van gough; vangoh; "
-    "in the style of "
-    "Vincent van Gogh",
+    "impasto": "impasto; impassto; palette knife; Spachteltechnik; palette knives; van Gogh; van gough; "
+    "vangoh; in the style of Vincent van Gogh",
     "watercolor": "watercolor; watercolour; water colour; watercolr; a WATER-COLOR sketch; Aquarell; "
     "aquarelle; acquerello; acuarela; Wasserfarben; turner watercolor; wash; wet on wet",
     "gouache": "gouache; guache; goauche; poster paint; Deckfarben; tempera; gouashe; pop art; ukiyo-e",
     "pastel": "pastel; pastels; pastal; chalk; Kreide; pastello; degas; Edgar Degas; soft pastel; "
     "oil pastels; pastel pencils",
-    "ink-wash": "ink wash; sumi-e; sumi e; Chinese ink; pen and ink; Tusche; encre de Chine; inchiostro; ink; "
-    "ink washes",
+    "ink-wash": "ink wash; sumi-e; sumi e; Chinese ink; pen and ink; Tusche; encre de Chine; inchiostro; "
+    "ink; ink washes",
     "pointillism": "pointillism; Georges Seurat; neo-impressionist dots; pointilism; pointillist; "
     "Seurat; Signac; dots; puntinismo; Pointillismus",
     "pencil-sketch": "pencil sketch; Bleistiftskizze; pensil drawing, pencil; graphite; charcoal; "
@@ -109,6 +108,7 @@ def test_presets_are_distinct():
                 "schwarz-weiß",
                 "no colour",
                 "without any color",
+                "w/o colour",
                 "ohne Farbe",
                 "sans couleur",
             )
@@ -119,6 +119,9 @@ def test_presets_are_distinct():
         ("a few loose strokes", {"looseness": 0.25}),
         ("hardly any contrast", {"contrast": -0.3}),
         ("barely visible brush strokes", {"looseness": -0.15, "thickness": -0.15}),
+        ("little contrast", {"contrast": -0.3}),
+        ("a little contrast", {"contrast": 0.3}),
+        ("sans trop de contraste", {"contrast": -0.36}),
         ("barely warm", {"warmth": -0.25}),
         ("kaum warm", {"warmth": -0.25}),
         ("one that isn't too dark", {"tone": 0.25}),
@@ -196,6 +199,9 @@ def test_what_means_nothing_is_quoted_and_never_dropped(text):
         ("pencil case, gouache", "gouache", ("pencil", "case")),
         ("watercolor landscape, gouache", "watercolor", ("gouache",)),
         ("oil rig", "oil-painting", ("rig",)),
+        ("watercolor showing a ship, gouache", "watercolor", ("gouache", "showing", "ship")),
+        ("plutôt aquarelle que huile", "watercolor", ("huile",)),
+        ("pen and ink with wash", "ink-wash", ()),
     ],
 )
 def test_which_of_several_media_is_meant(text, key, unmatched):
@@ -207,7 +213,8 @@ def test_which_of_several_media_is_meant(text, key, unmatched):
     ("text", "understood"),
     [
         ("vivid ink wash", 'ink wash; "vivid" has no effect in ink wash'),
-        ("ink, muted, vivid", 'ink wash ("ink"); "muted", "vivid" have no effect in ink wash'),
+        ("ink, muted, very vivid", 'ink wash ("ink"); "muted", "very vivid" have no effect in ink wash'),
+        ("muted ink wash", 'ink wash, less colourful ("muted")'),  # whiter paper
         ("sepia ink wash", 'ink wash, warmer ("sepia")'),
         ("b&w pencil sketch", 'pencil sketch; "b&w" has no effect in pencil sketch'),
         ("vivid pencil sketch", 'pencil sketch, more colourful ("vivid")'),
@@ -230,7 +237,7 @@ def test_words_are_told_without_what_a_terminal_would_obey():
         "the quick brown fox jumps over a lazy dog 1234567 times",
         "xyzzy qwertyuiop asdfghjkl zxcvbnm",
         "blick tasche nichts dessen",
-        "cosmic cartons hipper wishes monete metisse cubism",
+        "cosmic cartons hipper wishes monete metisse cubism lovely sample vertex linearity",
     ],
 )
 def test_ordinary_words_and_nonsense_are_no_misspelt_names(text):

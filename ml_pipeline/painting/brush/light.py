@@ -59,9 +59,7 @@ def shine_through(rgb: Rgb8, height: Alpha, ground: tuple[float, float, float], 
         How much of it is seen through no paint at all, 0 to 1.
     """
     colour = np.array(ground, np.float32)
-    side_by_side(
-        lambda rows: _shine(rgb[rows], height[rows], colour, np.float32(amount)), strips(len(rgb))
-    )
+    side_by_side(lambda rows: _shine(rgb[rows], height[rows], colour, np.float32(amount)), strips(len(rgb)))
 
 
 @kernel

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +16,7 @@ from ml_pipeline.painting.brush.tracing import Reach
 from ml_pipeline.painting.edges import ACROSS_CUT, BESIDE
 from ml_pipeline.painting.media.drying import Paper, Wash
 from ml_pipeline.painting.media.ink_lines import BLACKEST, contours_of
+from ml_pipeline.painting.media.ink_tones import dusk_of, tones_of, working
 from ml_pipeline.painting.media.ribbons import draw
 from ml_pipeline.painting.media.sheet import bare, blank
 from ml_pipeline.painting.media.wash import dry, glazes, on_paper
@@ -24,19 +24,10 @@ from ml_pipeline.painting.media.whirls import streaked
 from ml_pipeline.painting.motif import Hand, Motif, Painted
 from ml_pipeline.painting.palette import colourful
 from ml_pipeline.painting.strokes import Strokes, together
-from ml_pipeline.types import Alpha, Rgb8
 
 PAPER = Paper(red=250, green=244, blue=230, shade=0.014, granulation=0.16, warmth=0.03)
 CREAM, COLD = (251, 238, 210), (241, 246, 251)  # of paper for warm ink, and for cool
 SEPIA, BLUE = 0.38, 0.22  # how far the densities of channels lie apart in such inks
-WORK_PX = 1000  # long side of the picture in which tones and contours are thought out
-TONES = 4  # of ink; the lightest is paper
-PARTED = 0.85  # how distinctly a bold hand parts them
-SPOT_PX, SPOT = 13, 55  # size and depth, in steps, of dark spots that are never left out
-AIR, AIR_NEAR = 0.52, 0.72  # how much ink distance takes away, and nearness gives back
-DUSK, DEEP = 0.32, 0.18  # medians below which it is dusk, and how much lower it is night
-BARER = 36  # percentiles by which a light style leaves more of the paper bare
-SUBTLER = 0.6  # how much of what would be bare paper gets a tone from a timid hand
 LINES = Wash(rim=0, rim_px=1, rough=0, crisp=1, uneven=0)
 
 
@@ -94,17 +85,17 @@ def paint_ink(motif: Motif, hand: Hand, tick: Tick) -> Painted:
     if not motif.free.any():
         return bare(motif)
     flow = flow_of(motif.rgb, hand.seed, hand.modifiers.swirl)
-    grey = _working(motif)
-    tones = replace(motif, rgb=_tones(motif, grey, hand))
-    tones = replace(motif, rgb=streaked(tones.rgb, motif.window, flow, hand))
+    grey = working(motif)
+    tones = replace(motif, rgb=streaked(tones_of(motif, grey, hand), motif, flow, hand))
     sheet = blank(motif, hand)
     tick(0.05)
-    dusk = _dusk(motif, hand)
+    dusk = dusk_of(motif, hand)
     laid: list[Strokes] = []
     for number, bout in enumerate(_scaled(bout, hand) for bout in BOUTS):
         now = partial(tick, (number + 1) / (len(BOUTS) + 2))
         now()
-        laid.append(glazes(_near(tones, round(bout.near * (1 - dusk))), sheet, flow, bout.strokes, number, hand))
+        seen = _near(tones, round(bout.near * (1 - dusk)))
+        laid.append(glazes(seen, sheet, flow, bout.strokes, number, hand))
         now()
         lay(sheet.wet, laid[-1], bout.strokes.brush, now)
         now()
@@ -129,10 +120,8 @@ def _paper(hand: Hand) -> Paper:
     warmth, chroma = hand.modifiers.warmth, colourful(hand.modifiers)
     share = abs(warmth)
     sheet = np.array([PAPER.red, PAPER.green, PAPER.blue])
+    sheet = sheet.mean() + chroma * (sheet - sheet.mean())
     red, green, blue = sheet + share * (np.array(CREAM if warmth > 0 else COLD) - sheet)
-    grey = float(np.mean([PAPER.red, PAPER.green, PAPER.blue]))
-    if share == 0:
-        red, green, blue = (grey + chroma * (value - grey) for value in (red, green, blue))
     lean = (SEPIA if warmth > 0 else BLUE) * warmth
     return PAPER._replace(
         red=float(red), green=float(green), blue=float(blue), warmth=chroma * PAPER.warmth + lean
@@ -142,7 +131,7 @@ def _paper(hand: Hand) -> Paper:
 def _pigment(grey: NDArray[np.uint8], hand: Hand) -> NDArray[np.uint8]:
     """The colours of strokes, (S, 3), in the pigment that is on the paper."""
     lean = 1 + (np.arange(3) - 1) * _paper(hand).warmth
-    return np.rint(255 * (grey / 255) ** lean).astype(np.uint8)
+    return np.asarray(np.rint(255 * (grey / 255) ** lean), np.uint8)
 
 
 def _near(motif: Motif, least: int) -> Motif:
@@ -171,59 +160,3 @@ def _scaled(bout: Bout, hand: Hand) -> Bout:
             rim_px=max(0.6, wash.rim_px * hand.unit_px),
         ),
     )
-
-
-def _working(motif: Motif) -> Alpha:
-    """Lightness without small detail, at working size."""
-    height, width = motif.alpha.shape
-    scale = min(1.0, WORK_PX / max(height, width))
-    size = (max(3, round(width * scale)), max(3, round(height * scale)))
-    grey = cv2.resize(cv2.cvtColor(motif.rgb, cv2.COLOR_RGB2GRAY), size, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.medianBlur(grey, 3), np.uint8)
-
-
-def _spots(grey: Alpha) -> Alpha:
-    """What is small and much darker than around it, as eyes are; 255 elsewhere."""
-    around = cv2.morphologyEx(
-        grey, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (SPOT_PX, SPOT_PX))
-    )
-    return np.where(cv2.subtract(around, grey) > SPOT, grey // 2, 255).astype(np.uint8)
-
-
-def _dusk(motif: Motif, hand: Hand) -> float:
-    """How dark the whole picture is, 0 to 1: by night no air lies before what is far, and all may be black."""
-    whole = motif.rgb[::8, ::8] if hand.thumbnail is None else hand.thumbnail
-    return float(np.clip((DUSK - np.median(cv2.cvtColor(whole, cv2.COLOR_RGB2GRAY)) / 255) / DEEP, 0, 1))
-
-
-def _contrasting(ink: NDArray[np.float32], contrast: float) -> NDArray[np.float32]:
-    """How much ink, 0 to 1: less of the half-tones, or no bare paper and nothing quite black."""
-    if contrast > 0:
-        return np.asarray(ink + contrast * (ink * ink * (3 - 2 * ink) - ink), np.float32)
-    return np.asarray(ink - contrast * (0.12 - 0.5 * ink), np.float32)
-
-
-def _tones(motif: Motif, grey: Alpha, hand: Hand) -> Rgb8:
-    """What is to be painted, (M, N, 3): few tones, much white, and everything paler the farther it is."""
-    flat = cv2.medianBlur(cv2.medianBlur(grey, 2 * round(2 + 2 * hand.strength) + 1), 5)
-    flat = np.minimum(flat, _spots(grey))
-    whole = flat if hand.thumbnail is None else cv2.cvtColor(hand.thumbnail, cv2.COLOR_RGB2GRAY)
-    tone = hand.modifiers.tone
-    white = float(np.clip(np.percentile(whole, 54 - BARER * tone) / 255, 0.38, 0.8 - 0.1 * tone))
-    white += (1 - hand.strength) ** 2 * SUBTLER * (1 - white)
-    black = min(float(np.percentile(whole, 2)) / 255, 0.7 * white)
-    ink = np.clip((white - flat.astype(np.float32) / 255) / (white - black), 0, 1)
-    ink = _contrasting(ink ** (2 ** (0.8 * tone)), hand.modifiers.contrast)
-    step = ink * TONES
-    rise = np.clip((step - np.floor(step) - 0.25) / 0.5, 0, 1)
-    stairs = (np.floor(step) + rise * rise * (3 - 2 * rise)) / TONES
-    ink += PARTED * hand.strength * (stairs - ink)
-    size = (grey.shape[1], grey.shape[0])
-    near = cv2.GaussianBlur(cv2.resize(motif.nearness, size, interpolation=cv2.INTER_AREA), (0, 0), 6)
-    clear = np.sqrt(hand.strength) * (1 - _dusk(motif, hand))
-    air = clear * (AIR_NEAR * near.astype(np.float32) / 255 - AIR)
-    ink = np.minimum(ink * (1 + air), 1)
-    light = np.clip(255 - ink * (255 - BLACKEST), 0, 255).astype(np.uint8)
-    height, width = motif.alpha.shape
-    full = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.merge((full, full, full)), np.uint8)

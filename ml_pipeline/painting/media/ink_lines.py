@@ -50,7 +50,7 @@ def contours_of(motif: Motif, grey: Alpha, hand: Hand, number: int) -> tuple[Str
     points = smoothed(points, starts, 5)
     pressure = np.stack([np.sqrt(np.minimum(strength, 1)), 1 - 1.2 * far[y, x]], axis=-1)
     swell, ink = smoothed(pressure.astype(np.float32), starts, 9).T
-    widest = LINE_UNITS * hand.unit_px * (0.5 + 0.5 * hand.strength) * (1 + 0.3 * hand.modifiers.thickness)
+    widest = LINE_UNITS * hand.unit_px * (0.5 + 0.5 * hand.strength) * (1 + 0.5 * hand.modifiers.thickness)
     half = np.maximum(widest * swell * _taper(starts), 0.3).astype(np.float32)
     times = np.array(motif.alpha.shape[::-1]) / np.array(size)  # a factor an axis: sizes are rounded
     points = ((points + 0.5) * times - 0.5).astype(np.float32)

@@ -15,7 +15,7 @@ from ml_pipeline.painting.strokes import Strokes
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Alpha, Rgb8
 
-STREAK_PX = 6.0  # how much longer streaks of chalk are than the grain that makes them
+STREAK_PX = 6  # how much longer streaks of chalk are than the grain that makes them
 
 
 def draw(
@@ -169,7 +169,8 @@ def _piece(
             here = tooth[y % len(tooth), x % len(tooth)]
             if point.chalk:
                 streak = tooth[
-                    (int((along + ahead) / 6) + which) % len(tooth), (int(across + 999) + which) % len(tooth)
+                    (int((along + ahead) / STREAK_PX) + which) % len(tooth),
+                    (int(across + 999) + which) % len(tooth),
                 ]
                 alpha *= pressure * caught(here, streak, share, across / wide, point.grain)
                 covered(rgb[y, x], colour, alpha)

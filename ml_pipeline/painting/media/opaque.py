@@ -15,6 +15,7 @@ from ml_pipeline.painting.brush.passes import Pass, strokes_of
 from ml_pipeline.painting.brush.raster import Brush, Canvas, lay
 from ml_pipeline.painting.edges import outside
 from ml_pipeline.painting.media.weave import woven
+from ml_pipeline.painting.media.whirls import streaked
 from ml_pipeline.painting.motif import Hand, Motif, Painted
 from ml_pipeline.painting.palette import choices, colourful, paints_of, snap, tinted
 from ml_pipeline.painting.strokes import Strokes, together
@@ -58,6 +59,9 @@ def paint_opaque(motif: Motif, hand: Hand, tick: Tick, *, recipe: Recipe) -> Pai
     passes = _passes(recipe, hand)
     tick(0)
     if recipe.paints:
+        swirling = flow_of(motif.rgb, hand.seed, hand.modifiers.swirl) if hand.modifiers.swirl > 0 else None
+        if swirling:  # flat paint shows no strokes
+            motif = replace(motif, rgb=streaked(motif.rgb, motif, swirling, hand))
         nearest = choices(_palette(motif, recipe, hand))
         motif = replace(motif, rgb=_flat(motif, nearest, hand))
         passes = [replace(step, paints=nearest) for step in passes]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
+from ml_pipeline.painting.media.ribbons import smoothed
 from ml_pipeline.types import Alpha, Rgb8
 
 LOOK_BACK = 6  # pixels of a path that say where it is heading
@@ -53,7 +54,7 @@ def outlines(rgb: Rgb8, rim: Alpha, blur_px: float, low: float, high: float, sho
     thin = cv2.Canny(gx, gy, low * STEP, high * STEP, L2gradient=True)
     edges = np.asarray(np.maximum(thin, rim), np.uint8)
     points, starts = _linked(edges, shortest)
-    smooth = _smoothed(points, starts, SMOOTHING)
+    smooth = smoothed(points, starts, SMOOTHING)
     at = points.astype(np.int64)
     force = np.hypot(gx[at[:, 1], at[:, 0]].astype(np.float32), gy[at[:, 1], at[:, 0]].astype(np.float32))
     force = np.maximum(force / STEP, np.where(rim[at[:, 1], at[:, 0]] > 0, np.float32(SILHOUETTE), 0))
@@ -139,18 +140,3 @@ def _follow(free: NDArray[np.bool_], y: int, x: int, points: NDArray[np.float32]
         if found_y < 0 or best < -0.3 * np.hypot(hx, hy):
             return end
         y, x = found_y, found_x
-
-
-@kernel
-def _smoothed(points: NDArray[np.float32], starts: NDArray[np.int64], reach: int) -> NDArray[np.float32]:
-    """Each point the mean of those around it on its path; ends stay where they are."""
-    smooth = np.empty_like(points)
-    for s in range(len(starts) - 1):
-        for k in range(starts[s], starts[s + 1]):
-            half = min(reach, k - starts[s], starts[s + 1] - 1 - k)
-            for c in range(2):
-                total = np.float32(0)
-                for j in range(k - half, k + half + 1):
-                    total += points[j, c]
-                smooth[k, c] = total / (2 * half + 1)
-    return smooth

@@ -19,6 +19,7 @@ from ml_pipeline.painting.media.hatching import Hatch, hatched
 from ml_pipeline.painting.media.lines import draw
 from ml_pipeline.painting.media.page import extent_of, mean_size, softened, turned, view_of
 from ml_pipeline.painting.media.scatter import luck, places
+from ml_pipeline.painting.media.whirls import streaked
 from ml_pipeline.painting.motif import Hand, Motif, Painted
 from ml_pipeline.painting.palette import colourful, tinted
 from ml_pipeline.painting.strokes import Strokes, together
@@ -101,6 +102,7 @@ def paint_pastel(motif: Motif, hand: Hand, tick: Tick) -> Painted:
         return Painted(canvas.rgb, canvas.cover, together(()))
     tick(0.02)
     flow = flow_of(motif.rgb, hand.seed, hand.modifiers.swirl)
+    motif = replace(motif, rgb=streaked(motif.rgb, motif, flow, hand))
     tick(0.05)
     laid: list[Strokes] = []
     for number, chalk in enumerate(CHALKS):
@@ -119,7 +121,7 @@ def paint_pastel(motif: Motif, hand: Hand, tick: Tick) -> Painted:
 def _held(chalk: Chalk, hand: Hand) -> Chalk:
     """A chalk as this hand takes it."""
     bold, loose = hand.strength, 1 + 0.35 * hand.modifiers.looseness
-    rough = chalk.point.grain * (0.7 + 0.45 * bold) - 0.12 * hand.modifiers.thickness
+    rough = chalk.point.grain * (0.7 + 0.45 * bold) - 0.17 * hand.modifiers.thickness
     return replace(
         chalk,
         radius=chalk.radius * (0.4 + 0.75 * bold) * loose,
@@ -154,7 +156,11 @@ def _strokes(
         view.free,
         view.shrink,
         turned(flow, box, HAND_DEGREES + chalk.turn, chalk.form, hand),
-        Hatch(bend=0.15 + 0.45 * hand.modifiers.swirl, tolerance=60 + 30 * hand.strength, apart=0.6 * chalk.spacing),
+        Hatch(
+            bend=0.15 + 0.45 * hand.modifiers.swirl,
+            tolerance=60 + 30 * hand.strength,
+            apart=0.6 * chalk.spacing,
+        ),
     )
     own, y, x = own[paths.kept], y[paths.kept], x[paths.kept]
     hues = 16 * colourful(hand.modifiers) * (own[:, 2:5] - 0.5)

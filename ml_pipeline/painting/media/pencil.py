@@ -13,7 +13,6 @@ from functools import partial
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from ml_pipeline.painting.base import Tick
 from ml_pipeline.painting.brush.flow import Flow, flow_of
@@ -21,20 +20,18 @@ from ml_pipeline.painting.brush.raster import Canvas
 from ml_pipeline.painting.brush.tracing import Seeds
 from ml_pipeline.painting.media.contour_lines import contour_lines
 from ml_pipeline.painting.media.deposit import Point
-from ml_pipeline.painting.media.grain import grain, spread
+from ml_pipeline.painting.media.graphite import PAPER as PAPER
+from ml_pipeline.painting.media.graphite import hues_of, lead_of, rub, smudge
 from ml_pipeline.painting.media.hatching import Hatch, hatched
 from ml_pipeline.painting.media.lines import draw
-from ml_pipeline.painting.media.page import View, extent_of, softened, turned, view_of
+from ml_pipeline.painting.media.page import View, extent_of, turned, view_of
 from ml_pipeline.painting.media.scatter import luck, places
 from ml_pipeline.painting.motif import Hand, Motif, Painted
 from ml_pipeline.painting.strokes import Strokes, together
 from ml_pipeline.tiles import Window, strips
-from ml_pipeline.types import Alpha, Rgb8
+from ml_pipeline.types import Alpha
 
-PAPER = 252
 RUBBED = 0.55  # of the motif's darkness, less what a bold hand leaves out
-SEPIA, STEEL = (-0.42, 0.12, 0.55), (0.3, 0.02, -0.28)  # exponents, less 1, of a warm lead and a cool one
-CREAM, COLD = (0, 6, 20), (12, 5, 0)  # what their papers lack
 HAND_DEGREES = -52.0  # how a right hand hatches: up to the right
 
 
@@ -106,7 +103,7 @@ def paint_pencil(motif: Motif, hand: Hand, tick: Tick) -> Painted:
     tick(0.03)
     flow = flow_of(motif.rgb, hand.seed, hand.modifiers.swirl)
     tick(0.06)
-    _rub(canvas.rgb[box], darkness, (RUBBED - 0.4 * hand.strength) * (1 - 0.5 * distance), box, hand)
+    rub(canvas.rgb[box], darkness, (RUBBED - 0.4 * hand.strength) * (1 - 0.5 * distance), box, hand)
     tick(0.15)
     laid: list[Strokes] = []
     for number, tone in enumerate(TONES):
@@ -117,39 +114,29 @@ def paint_pencil(motif: Motif, hand: Hand, tick: Tick) -> Painted:
         draw(canvas, strokes, point, hand.unit_px, partial(tick, done))
         laid.append(strokes)
         if number + 1 == SMUDGED:
-            _smudge(canvas.rgb[box], hand)
+            smudge(canvas.rgb[box], hand)
     tick(0.8)
     contours = contour_lines(motif, box, distance, hand, len(TONES))
     point = Point(start=0.25, end=0.15, taper=0.35, grain=0.4)
     draw(canvas, contours, point, hand.unit_px, partial(tick, 0.9))
     strokes = together([*laid, contours])
-    lead = _lead(hand)
+    lead = lead_of(hand)
     for part in strips(len(canvas.rgb)):
         canvas.rgb[part] = cv2.LUT(np.ascontiguousarray(canvas.rgb[part]), lead)
     tick(1.0)
     return Painted(canvas.rgb, canvas.cover, replace(strokes, colour=lead[0][strokes.colour, range(3)]))
 
 
-def _lead(hand: Hand) -> NDArray[np.uint8]:
-    """What becomes of each grey, (1, 256, 3): red chalk and sepia for a warm style, blue-grey for a cool one."""
-    warmth = hand.modifiers.warmth
-    lean = abs(warmth) * np.array(SEPIA if warmth > 0 else STEEL)
-    paper = PAPER - abs(warmth) * np.array(CREAM if warmth > 0 else COLD)
-    light = (np.arange(256) / PAPER)[:, None]
-    table = np.where(light < 1, paper * light ** (1 + lean), paper + 255 * (light - 1))
-    return np.rint(np.clip(table, 0, 255)).astype(np.uint8)[None]
-
-
 def _held(tone: Tone, hand: Hand, distance: float) -> Tone:
     """A tone as this hand draws it at this distance: far things in a harder pencil."""
-    bold = (0.5 + 0.75 * hand.strength) * (1 + 0.25 * hand.modifiers.looseness)
-    thick = 1 + 0.3 * hand.modifiers.thickness
+    bold = (0.5 + 0.75 * hand.strength) * (1 + 0.4 * hand.modifiers.looseness)
+    thick, near = hand.modifiers.thickness, 1 - 0.4 * distance * (1 - 0.6 * tone.darkness)
     return replace(
         tone,
         darkness=tone.darkness * (0.9 + 0.2 * hand.strength),
         spacing=tone.spacing * bold,
-        radius=tone.radius * bold * thick,
-        pressure=min(1.0, tone.pressure * (1 - 0.4 * distance * (1 - 0.6 * tone.darkness))),
+        radius=tone.radius * bold * (1 + 0.45 * thick),
+        pressure=min(1.0, tone.pressure * (1 + 0.2 * thick) * near),
         shade=round(tone.shade + (150 - tone.shade) * 0.14 * distance),
     )
 
@@ -190,7 +177,7 @@ def _hatching(view: View, darkness: Alpha, flow: Flow, tone: Tone, number: int, 
     )
     own, spots = own[paths.kept], spots.where(paths.kept)
     grey = tone.shade + 24 * (own[:, 1:2] - 0.5)
-    lead = grey + _hues(view.rgb[view.at(spots)], hand.modifiers.chroma)
+    lead = grey + hues_of(view.rgb[view.at(spots)], hand.modifiers.chroma)
     return Strokes(
         points=paths.points + origin,
         starts=paths.starts,
@@ -201,28 +188,3 @@ def _hatching(view: View, darkness: Alpha, flow: Flow, tone: Tone, number: int, 
         bristles=np.zeros(len(own), np.int32),
         passes=np.full(len(own), number, np.uint8),
     )
-
-
-def _hues(rgb: NDArray[np.uint8], chroma: float) -> NDArray[np.float32]:
-    """What pencils add to grey, (S, 3): a vivid hand takes coloured ones."""
-    found = rgb.astype(np.float32)
-    hue = found - found.mean(axis=1, keepdims=True)
-    strong = max(chroma, 0.0)
-    return np.asarray(strong * (1.5 * hue + 40 * (np.abs(hue).max(axis=1, keepdims=True) > 25)), np.float32)
-
-
-def _rub(rgb: Rgb8, darkness: Alpha, amount: float, box: Window, hand: Hand) -> None:
-    """Half-tones from graphite dust rubbed into the paper, in place: soft, without any line."""
-    soft = cv2.GaussianBlur(darkness, (0, 0), 2.5)
-    dust = cv2.resize(soft, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_LINEAR)
-    tile = np.asarray(cv2.convertScaleAbs(grain(hand.unit_px), alpha=0.5, beta=127), np.uint8)
-    for part in strips(len(rgb)):
-        hills = spread(tile, slice(box[0].start + part.start, box[0].start + part.stop), box[1])
-        shade = cv2.cvtColor(cv2.multiply(dust[part], hills, scale=amount / 255), cv2.COLOR_GRAY2RGB)
-        rgb[part] = cv2.subtract(np.ascontiguousarray(rgb[part]), shade)
-
-
-def _smudge(rgb: Rgb8, hand: Hand) -> None:
-    """Rub the first tones with a stump, in place: graphite goes into the paper and loses its lines."""
-    soft = softened(rgb, 3 * hand.unit_px)
-    rgb[:] = cv2.addWeighted(rgb, 0.5, soft, 0.5, 0)

@@ -23,6 +23,7 @@ from ml_pipeline.painting.media.divided import HUES, divided
 from ml_pipeline.painting.media.dots import dab, dots_of
 from ml_pipeline.painting.media.page import View, extent_of, mean_size, view_of
 from ml_pipeline.painting.media.scatter import Places, luck, places
+from ml_pipeline.painting.media.whirls import streaked
 from ml_pipeline.painting.motif import Hand, Motif, Painted
 from ml_pipeline.painting.palette import colourful, tinted
 from ml_pipeline.painting.strokes import Strokes, together
@@ -91,10 +92,11 @@ def paint_pointillism(motif: Motif, hand: Hand, tick: Tick) -> Painted:
     box = extent_of(motif.free)
     if box is None:
         return Painted(canvas.rgb, canvas.cover, together(()))
+    flow = flow_of(motif.rgb, hand.seed, hand.modifiers.swirl)
+    tick(0.02)
+    motif = replace(motif, rgb=streaked(motif.rgb, motif, flow, hand))
     view = view_of(motif, box, max(1, round(1.6 * hand.unit_px)))
     view = replace(view, rgb=_without_black(view.rgb, hand))
-    tick(0.02)
-    flow = flow_of(motif.rgb, hand.seed, hand.modifiers.swirl)
     tick(0.04)
     radius = _radius(view, motif, hand)
     _prime(canvas.rgb[box], view, _ground(hand))
@@ -132,7 +134,7 @@ def _radius(view: View, motif: Motif, hand: Hand) -> NDArray[np.float32]:
 
 def _bold(hand: Hand) -> float:
     """Pixels in a unit of this hand's dots."""
-    loose, thick = 1 + 0.35 * hand.modifiers.looseness, 1 + 0.18 * hand.modifiers.thickness
+    loose, thick = 1 + 0.35 * hand.modifiers.looseness, 1 + 0.22 * hand.modifiers.thickness
     return hand.unit_px * (0.35 + 0.8 * hand.strength) * loose * thick
 
 
@@ -180,8 +182,8 @@ def _dots(
     # a place's rank decides its hue: neighbours in rank are far from one another, so hues are spread evenly
     hue = (spots.number % np.uint64(HUES)).astype(np.int64)
     plain = np.clip(radius / (_bold(hand) * BROADEST * coat.size), 0, 1)
-    hues = colourful(hand.modifiers)
-    amount = hues * coat.division * (0.35 + 0.65 * hand.strength) * (0.5 + 0.5 * plain)  # details stay legible
+    hues = colourful(hand.modifiers)  # and details stay legible
+    amount = hues * coat.division * (0.35 + 0.65 * hand.strength) * (0.5 + 0.5 * plain)
     colour = divided(wanted[y, x].astype(np.float32), hue, amount.astype(np.float32))
     colour += (16 + APART * (1 - hues)) * hand.strength * (own[:, :1] - 0.5)
     radius = radius * (0.88 + 0.24 * own[:, 1]) * (1 - 0.2 * hand.modifiers.swirl)

@@ -17,24 +17,17 @@ from ml_pipeline.painting.edges import ACROSS_CUT
 from ml_pipeline.painting.media.drying import Paper, Wash
 from ml_pipeline.painting.media.sheet import bare, blank, bloom
 from ml_pipeline.painting.media.wash import dry, glazes, ground, on_paper
+from ml_pipeline.painting.media.watercolor_key import broad, lightened, simple
 from ml_pipeline.painting.media.whirls import streaked
 from ml_pipeline.painting.motif import Hand, Motif, Painted
 from ml_pipeline.painting.palette import colourful, tinted
 from ml_pipeline.painting.strokes import Strokes, together
-from ml_pipeline.types import Alpha, Rgb8
+from ml_pipeline.types import Alpha
 
 PAPER = Paper()
-CLEAN, DIMMEST = 0.84, 0.6  # lightness that is bare paper, at most and at least
-BALANCE = 0.4  # how far a tinted light is taken for white
-MIDDLE, LIFTS = 0.6, (0.45, 0.75)  # what a layer's median is brought to, by exponents between these
-DUSK, DIM, KEY = 0.36, 0.6, 0.22  # medians below that are lifted less; how a style's tone moves the aim
-VIVID = 0.4  # chroma that is added
 CRISP = 1.5  # how much steeper a contour gets than the matte is
 CONTOUR = 7.0  # units: washes keep to contours as exactly as a brush of this size
 GROUND = 24.0  # units: how far the colours of the wet ground run
-SHADOW = (48, 48, 66)  # what black becomes: no black is in the box
-WORK_PX = 900  # long side of the picture in which broad washes are thought out
-LEVELS = 5.0  # of lightness, in broad washes
 
 
 @dataclass(frozen=True)
@@ -90,16 +83,16 @@ def paint_watercolor(motif: Motif, hand: Hand, tick: Tick) -> Painted:
     """
     if not motif.free.any():
         return bare(motif)
-    motif = replace(motif, rgb=_lightened(motif, hand))
+    motif = replace(motif, rgb=lightened(motif, hand))
     sheet = blank(motif, hand)
     tick(0.02)
     flow = flow_of(motif.rgb, hand.seed, hand.modifiers.swirl)
     tick(0.05)
-    motif = replace(motif, rgb=streaked(motif.rgb, motif.window, flow, hand))
-    broad = replace(motif, rgb=_broad(motif, hand))
+    motif = replace(motif, rgb=streaked(motif.rgb, motif, flow, hand))
+    wide = replace(motif, rgb=broad(motif, hand))
     bloom(sheet, motif, hand)
-    ground(sheet, broad.rgb, GROUND * hand.unit_px)
-    steps = [*((broad, glaze) for glaze in BROAD), (motif, FINE), (_subject(motif), ACCENTS)]
+    ground(sheet, wide.rgb, GROUND * hand.unit_px)
+    steps = [*((wide, glaze) for glaze in BROAD), (motif, FINE), (_subject(motif), ACCENTS)]
     laid: list[Strokes] = []
     for number, (seen, glaze) in enumerate((seen, _scaled(glaze, hand)) for seen, glaze in steps):
         now = partial(tick, (number + 0.5) / (len(steps) + 1))
@@ -108,7 +101,7 @@ def paint_watercolor(motif: Motif, hand: Hand, tick: Tick) -> Painted:
         now()
         lay(sheet.wet, laid[-1], glaze.strokes.brush, now)
         radius = glaze.strokes.radius * hand.unit_px
-        limit = _simple(seen.rgb[motif.window], min(radius, CONTOUR * hand.unit_px))
+        limit = simple(seen.rgb[motif.window], min(radius, CONTOUR * hand.unit_px))
         now()
         dry(sheet, limit, glaze.wash, glaze.spread * radius, now)
         if number == 0:
@@ -121,7 +114,8 @@ def paint_watercolor(motif: Motif, hand: Hand, tick: Tick) -> Painted:
 def _paper(hand: Hand) -> Paper:
     """The sheet that suits the colours."""
     red, green, blue = tinted((PAPER.red, PAPER.green, PAPER.blue), hand.modifiers)
-    return PAPER._replace(red=red, green=green, blue=blue)
+    heavy = PAPER.granulation * (1 + 0.6 * hand.modifiers.thickness)
+    return PAPER._replace(red=red, green=green, blue=blue, granulation=heavy)
 
 
 def _edged(motif: Motif, cover: Alpha) -> Alpha:
@@ -152,67 +146,6 @@ def _scaled(glaze: Glaze, hand: Hand) -> Glaze:
             hue=wash.hue * (0.4 + 0.6 * bold) * colourful(hand.modifiers),
         ),
     )
-
-
-def _simple(rgb: Rgb8, radius: float) -> Rgb8:
-    """What is painted as a brush of this size sees it, smaller."""
-    shrink = max(1, int(radius / 2))
-    height, width = rgb.shape[:2]
-    size = (max(1, -(-width // shrink)), max(1, -(-height // shrink)))
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.GaussianBlur(small, (0, 0), max(0.3, 0.3 * radius / shrink)), np.uint8)
-
-
-def _lightened(motif: Motif, hand: Hand) -> Rgb8:
-    """The motif in watercolor's key: whites clean, darks that stay colours, and all of it more vivid."""
-    whole = motif.rgb[::8, ::8] if hand.thumbnail is None else hand.thumbnail
-    white = np.clip(np.percentile(whole.reshape(-1, 3), 94, axis=0) / 255, DIMMEST, CLEAN)
-    bold = 0.4 + 0.6 * hand.strength
-    white = 1 - bold * (1 - ((1 - BALANCE) * white.max() + BALANCE * white))
-    middle = float(np.clip(np.median(whole) / 255 / white.max(), 0.05, 0.95))
-    wanted = MIDDLE - DIM * max(0.0, 1 - middle / DUSK) + KEY * hand.modifiers.tone
-    lift = 1 - bold * (1 - float(np.clip(np.log(wanted) / np.log(middle), *_lifts(hand))))
-    tone = np.clip(np.linspace(0, 1, 256)[:, None] / white, 0, 1) ** lift
-    shadow = bold * np.array(tinted(SHADOW, hand.modifiers))
-    tables = np.rint(shadow + (255 - shadow) * tone)
-    grey = np.outer(np.ones(3), [0.3, 0.59, 0.11])
-    rgb = motif.rgb.copy()
-    vivid = 1 + bold * VIVID
-    mixed = cv2.transform(rgb[motif.window], vivid * np.eye(3) + (1 - vivid) * grey)
-    rgb[motif.window] = cv2.LUT(mixed, tables.astype(np.uint8)[None])
-    return rgb
-
-
-def _lifts(hand: Hand) -> tuple[float, float]:
-    """The least and greatest exponents: who wants it dark may have it as dark as the photo and darker."""
-    least, greatest = LIFTS
-    tone = hand.modifiers.tone
-    return least - 0.1 * tone, greatest - (0.5 if tone < 0 else 0.1) * tone
-
-
-def _broad(motif: Motif, hand: Hand) -> Rgb8:
-    """The motif as a few flat shapes, but for small lights, which a wash must leave out."""
-    part = motif.rgb[motif.window]
-    height, width = part.shape[:2]
-    scale = min(1.0, WORK_PX / max(motif.alpha.shape))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
-    flat = cv2.medianBlur(small, 2 * round(2.5 + 3 * hand.strength) + 1)
-    flat = cv2.medianBlur(flat, 5)
-    light = cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-    step = light * LEVELS
-    stairs = (np.floor(step) + _smooth(np.clip((step - np.floor(step) - 0.3) / 0.4, 0, 1))) / LEVELS
-    gain = 1 + 0.7 * (stairs / np.maximum(light, 0.05) - 1)
-    flat = np.clip(flat * gain[..., None], 0, 255).astype(np.uint8)
-    lights = cv2.erode(small, np.ones((3, 3), np.uint8))
-    flat = np.maximum(flat, cv2.GaussianBlur(lights, (0, 0), 1.0))
-    rgb = motif.rgb.copy()
-    rgb[motif.window] = cv2.resize(flat, (width, height), interpolation=cv2.INTER_LINEAR)
-    return rgb
-
-
-def _smooth(x: np.ndarray) -> np.ndarray:
-    return np.asarray(x * x * (3 - 2 * x))
 
 
 def _subject(motif: Motif) -> Motif:

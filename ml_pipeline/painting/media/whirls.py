@@ -13,25 +13,27 @@ from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
 from ml_pipeline.painting.brush.flow import Flow
-from ml_pipeline.painting.motif import Hand
+from ml_pipeline.painting.motif import Hand, Motif
 from ml_pipeline.threads import side_by_side
-from ml_pipeline.tiles import Window, strips
+from ml_pipeline.tiles import strips
 from ml_pipeline.types import Rgb8
 
 WIDTH_UNITS = 9.0  # of a streak
+THIN = 2.0
 LENGTHS = 7.0  # of half a streak, in widths
+CALM = np.float32(0.75 / 255)
 DEPTH = 34.0  # 8-bit steps: how much darker and lighter streaks are in a middle tone
 
 
-def streaked(rgb: Rgb8, window: Window, flow: Flow, hand: Hand) -> Rgb8:
+def streaked(rgb: Rgb8, motif: Motif, flow: Flow, hand: Hand) -> Rgb8:
     """Colours that get lighter and darker in streaks along the flow, as much as the style swirls.
 
     Parameters
     ----------
     rgb : (M, N, 3) uint8
         Where nothing swirls, it is returned itself.
-    window : tuple of slice
-        Nothing is changed outside.
+    motif : Motif
+        Outside its window nothing is changed, and little where it wants care.
     flow : Flow
         Of the whole picture.
     hand : Hand
@@ -39,30 +41,35 @@ def streaked(rgb: Rgb8, window: Window, flow: Flow, hand: Hand) -> Rgb8:
     swirl = hand.modifiers.swirl
     if swirl <= 0:
         return rgb
-    rows, columns = window
+    rows, columns = motif.window
     streaks = _streaks(flow, hand)
     height, width = rgb.shape[:2]
     full = np.asarray(cv2.resize(streaks, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
     out, depth = rgb.copy(), np.float32(DEPTH * swirl / 127)
-    part, seen = out[rows, columns], full[rows, columns]
-    side_by_side(lambda strip: _lighten(part[strip], seen[strip], depth), strips(len(part)))
+    part, seen, care = out[rows, columns], full[rows, columns], motif.care[rows, columns]
+    side_by_side(lambda strip: _lighten(part[strip], seen[strip], care[strip], depth), strips(len(part)))
     return out
 
 
 def _streaks(flow: Flow, hand: Hand) -> NDArray[np.uint8]:
-    """Noise smeared along the flow, (m, n) uint8 on its grid, 128 in the mean: the same for all layers."""
-    shape = flow.cosine.shape
+    """Noise smeared along the flow, (m, n) uint8, 128 in the mean: the same noise for all layers.
+
+    Its grid is that of the flow, or coarser, but never so that a streak is less than `THIN` wide.
+    """
     wide = max(1.5, WIDTH_UNITS * hand.unit_px * flow.scale)
-    noise = hand.rng(62).standard_normal(shape).astype(np.float32)
-    noise = cv2.GaussianBlur(noise, (0, 0), wide / 3)
+    skip = max(1, int(wide / THIN))
+    cosine, sine = (np.ascontiguousarray(part[::skip, ::skip]) for part in (flow.cosine, flow.sine))
+    shape, wide = cosine.shape, wide / skip
+    grains = hand.rng(62).standard_normal(shape).astype(np.float32)
+    noise = np.asarray(cv2.GaussianBlur(grains, (0, 0), wide / 3), np.float32)
     smeared = np.empty(shape, np.float32)
     steps = max(2, round(LENGTHS * wide))
     side_by_side(
-        lambda rows: _smear(noise, flow.cosine, flow.sine, rows.start, rows.stop, steps, smeared),
+        lambda rows: _smear(noise, cosine, sine, rows.start, rows.stop, steps, smeared),
         strips(shape[0]),
     )
-    smeared /= 1.5 * smeared.std() + np.float32(1e-6)
-    return np.rint(128 + np.clip(smeared, -1, 1) * 127).astype(np.uint8)
+    deviation = 1.5 * float(smeared.std()) + 1e-6
+    return np.asarray(np.rint(128 + np.clip(smeared / deviation, -1, 1) * 127), np.uint8)
 
 
 @kernel
@@ -97,12 +104,13 @@ def _smear(
 
 
 @kernel
-def _lighten(rgb: Rgb8, streaks: NDArray[np.uint8], depth: np.float32) -> None:
+def _lighten(rgb: Rgb8, streaks: NDArray[np.uint8], care: NDArray[np.uint8], depth: np.float32) -> None:
     """Lighter and darker, in place; less so in the dark and in the lightest lights."""
     for y in range(rgb.shape[0]):
         for x in range(rgb.shape[1]):
+            calm = np.float32(1) - CALM * np.float32(care[y, x])
             for c in range(3):
                 value = np.float32(rgb[y, x, c])
                 room = min(value + np.float32(24), np.float32(100)) / np.float32(100)
-                value += depth * room * (np.float32(streaks[y, x]) - np.float32(128))
+                value += calm * depth * room * (np.float32(streaks[y, x]) - np.float32(128))
                 rgb[y, x, c] = np.uint8(min(max(value, np.float32(0)), np.float32(255)) + np.float32(0.49))

@@ -11,6 +11,7 @@ ABSENT = frozenset(
     (
         "no",
         "without",
+        "wo",
         "free of",
         "lacking",
         "kein",
@@ -47,11 +48,11 @@ DEGREES: dict[float, str] = {
     1.0: "more, rather, fairly, mehr, plus, piu, mas, ziemlich, assez, bastante",
     0.6: "somewhat, moderately, medium, mildly",
     0.5: "a few, slightly, subtly, a bit, bit, a bit of, a little bit, a tiny bit, ein bisschen, slight, a "
-    "little, little, a touch, a touch of, a hint of, a tad, subtle, etwas, leicht, un peu, un po, un "
+    "little, a touch, a touch of, a hint of, a tad, subtle, etwas, leicht, un peu, un po, un "
     "poco, ligeramente, leggermente, legerement",
     -0.5: f"{_each(_NOT, 'too, so, very, overly, that, as')}, less, few, fewer, hardly, hardly any, barely, "
-    "scarcely, minimal, nicht zu, nicht so, weniger, kaum, pas trop, moins, a peine, non troppo, meno, "
-    "appena, no muy, no demasiado, menos, poco, apenas",
+    "scarcely, little, minimal, nicht zu, nicht so, weniger, kaum, pas trop, moins, a peine, non troppo, "
+    "meno, appena, no muy, no demasiado, menos, poco, apenas",
     -0.6: f"{_NOT}, {_INSTEAD}, {', '.join(sorted(ABSENT))}, never, non, avoid, nicht, pas",
     -1.0: "low, much less, far less, viel weniger, beaucoup moins, molto meno, mucho menos",
 }

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ml_pipeline.painting.words.degrees import ABSENT, ALTERNATIVES, COMPARED, DEGREES, NONE_AT_ALL
 from ml_pipeline.painting.words.hints import HINTS, Hint
-from ml_pipeline.painting.words.ordinary import MEANINGLESS, ORDINARY
+from ml_pipeline.painting.words.ordinary import MEANINGLESS, ORDINARY, THINGS
 from ml_pipeline.painting.words.presets import PRESETS
 from ml_pipeline.painting.words.reading import Found, Phrases, fold_phrase, tidy
 from ml_pipeline.painting.words.vocabulary import AFTER_DEGREES, COLOURS, QUALITIES
@@ -105,7 +105,7 @@ def _take(heard: Heard, found: Found, after: Found, degrees: list[Found]) -> Non
         for name, value in _QUALITIES[phrase].items():
             heard.effects[name] = _added(heard.effects.get(name, 0.0), factor * value)
     elif phrase in _HINTS and factor > 0:
-        if _HINTS[phrase].is_medium and after.phrase is None and after.clause == found.clause:
+        if phrase in THINGS and after.phrase is None and after.clause == found.clause:
             heard.aside.add(len(heard.terms))
         heard.hints[len(heard.terms)] = phrase, _HINTS[phrase]
         heard.terms.append(found.text)

@@ -94,8 +94,9 @@ HINTS: tuple[Hint, ...] = (
         "pencil-sketch",
         {"chroma": 0.7},
         "coloured pencil, colored pencil, colour pencil, color pencil, coloured pencils, colored pencils, "
-        "colour pencils, color pencils, buntstift, buntstifte, buntstiftzeichnung, crayon de couleur, "
-        "crayons de couleur, matita colorata, matite colorate, lapiz de color, lapices de colores",
+        "colour pencils, color pencils, buntstift, buntstifte, farbstift, farbstifte, buntstiftzeichnung, "
+        "crayon de couleur, crayons de couleur, matita colorata, matite colorate, "
+        "lapiz de color, lapices de colores",
         is_medium=True,
     ),
     Hint(
@@ -119,7 +120,8 @@ HINTS: tuple[Hint, ...] = (
     Hint(
         "ink-wash",
         {},
-        "pen, pen ink, black ink, ink pen, line and wash, ink sketch, tuscheskizze",
+        "ink and wash, pen and wash, pen, pen ink, black ink, ink pen, line and wash, ink sketch, "
+        "tuscheskizze",
         is_medium=True,
     ),
     Hint("watercolor", {}, "watercolor pencil, watercolour pencil, aquarellstift", is_medium=True),

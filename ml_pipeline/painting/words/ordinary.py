@@ -25,7 +25,10 @@ nel nello ni o pittura quadro stile su tecnica toni un una uno
 a al arte como con cuadro de del el en es estilo la las lo los o para pintado pintura por tecnica tonos u
 un una unos y
 
-portrait landscape seascape cityscape study
+portrait landscape seascape cityscape study almost nearly usual now before
+trop troppo demasiado demasiada sondern plutot que piuttosto che
+
+wash washes
 
 drawing drawn zeichnung dessin disegno dibujo
 """
@@ -44,8 +47,15 @@ serata serate sergeant sergent sergente soldo sorella sorgente sorgenti spasso s
 spunto stipule storm story tasche tausch temper tendra tendre thine tights tinder tische tourner turned
 turnier turniere vertice vertici vertraut vincente worm wurmer
 
-carton cartone cartoned cartons cosmic happier hipper hooper hopped hopping metisse metisses moneta monete
-strike striker strikers strikes wishes
+carton cartone cartoned cartons collider cosmic docker floater happier hipper hooper hopped hopping metisse
+metisses moneta monete linearity lovely pastes sample samples strike striker strikers strikes vertex wishes
 """
 ORDINARY = frozenset(_ORDINARY.split())
 """Words of their own that are no misspelt ones, near as they come to some."""
+
+_THINGS = """
+ink oil oils pencil pencils pen chalk crayon crayons pastel pastels poster dots tusche kreide bleistift huile
+encre craie olio inchiostro matita oleo tinta tiza lapiz
+"""
+THINGS = frozenset(_THINGS.split())
+"""Names of media that are also things, or parts of the names of things: "oil lamp"."""

@@ -48,10 +48,10 @@ class Modifiers:
 
 
 def can_act(medium: Medium, modifier: str, value: float) -> bool:
-    """Whether a medium has what a modifier changes: ink has no colour, graphite none to take away."""
+    """Whether a medium has what a modifier changes: no colours to add in ink, none to take in graphite."""
     if modifier != "chroma":
         return True
-    return not (medium is Medium.INK_WASH or (medium is Medium.PENCIL and value < 0))
+    return not ((medium is Medium.INK_WASH and value > 0) or (medium is Medium.PENCIL and value < 0))
 
 
 def _names(listed: str) -> tuple[str, ...]:
@@ -142,7 +142,7 @@ PRESETS: tuple[Preset, ...] = (  # the first is the default
         "pencil-sketch",
         "Pencil sketch",
         "Graphite on white paper: hatching in several directions, closer where it is darker, smudged "
-        "here and there, and contours drawn more than once. Without colour.",
+        "here and there, and contours drawn more than once. Without colour, unless it is coloured pencils.",
         Medium.PENCIL,
         _names(
             "pencil, pencil drawing, pencils, graphite, graphite drawing, Bleistift, "

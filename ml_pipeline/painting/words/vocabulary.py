@@ -92,7 +92,8 @@ QUALITIES: tuple[tuple[dict[str, float], str], ...] = (
         {"chroma": -0.4, "tone": 0.4},
         "pale, paler, blass, pallido, palido, "
         + _each(
-            "pastel", "tones, tone, shades, shade, hues, hue, tints, palette, colours, colors, colour, color"
+            "pastel, soft pastel",
+            "tones, tone, shades, shade, hues, hue, tints, palette, colours, colors, colour, color",
         ),
     ),
     ({"chroma": -0.4, "tone": 0.2, "contrast": -0.4}, "faded, washed out, bleached, verblasst"),

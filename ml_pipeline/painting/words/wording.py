@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from ml_pipeline.painting.words.presets import DEFAULT_PRESET, PRESETS, Modifiers, Preset, can_act
+from ml_pipeline.painting.words.presets import DEFAULT_PRESET, PRESETS, Medium, Modifiers, Preset, can_act
 from ml_pipeline.painting.words.reading import fold_phrase
 
 _TOLD = {  # of each modifier, below 0 and above
@@ -47,7 +47,8 @@ def sentence_of(said: Said) -> str:
     told = [preset.title.lower() if said.preset else f"{default} (the default, since no style is named)"]
     for item in fields(said.modifiers):
         value = getattr(said.modifiers, item.name)
-        if value and can_act(preset.medium, item.name, value):
+        is_toned = preset.medium is Medium.INK_WASH and item.name == "chroma" and said.modifiers.warmth
+        if value and can_act(preset.medium, item.name, value) and not is_toned:  # sepia is not less than none
             told.append(_told(item.name, value))
     sentence = ", ".join(told)
     plain = {fold_phrase(name) for name in (preset.key, preset.title)} if said.preset else set()

@@ -72,7 +72,12 @@ def test_any_text_in_any_field(fields: dict[str, str]) -> None:
 @example({"painterly_style": "\ud800"})
 @example({"painterly_strength": float("nan"), "num_layers": 10**400})
 def test_any_json_value_in_any_field(values: dict[str, Any]) -> None:
-    check(parse_json(json.dumps(values)))
+    try:
+        fields = parse_json(json.dumps(values))
+    except InvalidParameterError as error:
+        assert str(error).startswith("painterly_style is ") and len(str(error)) < 600
+    else:
+        check(fields)
 
 
 @steady
@@ -175,11 +180,42 @@ def test_slicing_anew_changes_what_is_said_and_nothing_else() -> None:
         {},
         {"num_layers": "", "cuts": "[]"},
         {"relief": "yes"},
-        {"painterly_seed": "7"},
+        {"painterly_style": "  "},
+        {"strokes": "false"},
         {"mode": ""},
+        {"mode": "photo-realistic"},
     ):
         with pytest.raises(InvalidParameterError, match="num_layers and cuts are both missing"):
             parse_reslice(fields, SOURCE, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"painterly_seed": "99999999999"}, "painterly_seed is 99999999999; it must be from 0 to 4294967295"),
+        ({"painterly_seed": "-1"}, "painterly_seed is -1; it must be from 0"),
+        ({"painterly_seed": "7"}, "painterly_seed is '7', and mode photo-realistic .*add mode=painterly"),
+        ({"mode": "photo-realistic", "painterly_style": "ink"}, "painterly_style is 'ink', .*mode=painterly"),
+        ({"mode": "photo-realistic", "strokes": "yes"}, "strokes is 'yes', .*mode=painterly"),
+    ],
+)
+def test_what_paints_nothing_is_refused_with_the_way_out(fields: dict[str, str], told: str) -> None:
+    with pytest.raises(REFUSED, match=f"^{told}"):
+        parse_reslice(fields, SOURCE, SETTINGS)
+
+
+def test_a_painting_that_is_to_stay_as_it_is_is_not_sent_to_painterly_mode() -> None:
+    painted = Parameters(mode=Mode.PAINTERLY)
+    for fields in ({"mode": "painterly"}, {}):
+        with pytest.raises(InvalidParameterError, match="are both missing") as caught:
+            parse_reslice(fields, painted, SETTINGS)
+        told = str(caught.value)
+        assert "mode=painterly" not in told and "mode=photo-realistic" in told and "painterly_seed" in told
+
+
+def test_a_style_of_spaces_is_as_good_as_none_said() -> None:
+    assert parse_parameters({"painterly_style": " \t "}, SETTINGS).painterly_style == "oil painting"
+    assert parse_parameters({"painterly_style": " ink "}, SETTINGS).painterly_style == "ink"
 
 
 @pytest.mark.parametrize(
@@ -228,7 +264,34 @@ def test_what_a_request_leaves_out_of_a_painting_is_the_settings() -> None:
 def test_a_model_that_is_not_here_is_named_with_its_field(tmp_path: Path, field: str) -> None:
     here = Settings(_env_file=None, models_path=tmp_path)
     with pytest.raises(ModelUnavailableError, match=rf"^{field} is 'no-such': .*no-such"):
-        parse_parameters({field: "no-such"}, here)
+        parse_parameters({field: "no-such", "mode": "painterly"}, here)
     for field in ("inpainter", "painter"):
         with pytest.raises(ModelUnavailableError, match=rf"^{field} is 'no-such': "):
             parse_reslice({"num_layers": "2", field: "no-such"}, SOURCE, here)
+
+
+@pytest.mark.parametrize(
+    ("field", "key", "told", "others"),
+    [
+        ("painter", "foo", "there is no model foo; there are auto, embedded, ", ("lama", "depth")),
+        ("inpainter", "foo", "there is no model foo; there are auto, patchmatch, lama", ("depth",)),
+        ("painter", "lama", "it is for inpainting, not for painting; there are auto, embedded, ", ("depth",)),
+    ],
+)
+def test_only_what_could_be_meant_is_listed(
+    tmp_path: Path, field: str, key: str, told: str, others: tuple[str, ...]
+) -> None:
+    here = Settings(_env_file=None, models_path=tmp_path)
+    with pytest.raises(ModelUnavailableError) as caught:
+        parse_parameters({"mode": "painterly", field: key}, here)
+    message = str(caught.value)
+    assert message.startswith(f"{field} is {key!r}: {told}")
+    assert not any(other in message.split("there are")[1] for other in others)
+
+
+def test_photo_realistic_jobs_need_no_painter(tmp_path: Path) -> None:
+    """Also where the one of the settings has gone since the server started."""
+    settings = Settings(_env_file=None, models_path=tmp_path).model_copy(update={"painter": "gone"})
+    assert parse_parameters({}, settings).painter == "gone"
+    with pytest.raises(ModelUnavailableError, match=r"^painter is 'gone': "):
+        parse_parameters({"mode": "painterly"}, settings)

@@ -217,7 +217,7 @@ def test_jobs_that_cannot_be_sliced_anew(server: RunningServer, picture: bytes) 
         ({"data": {"cuts": "a"}}, ("cuts is 'a'", "0.3,0.6")),
         ({"data": {"cuts": "0.5", "edge_quality": "best"}}, ("edge_quality is 'best'", "'fine'")),
         ({"data": {"cuts": "0.5", "relief": "maybe"}}, ("relief is 'maybe'", "true", "off")),
-        ({"data": {"painterly_seed": "7"}}, ("nothing is to be painted otherwise", "mode=painterly")),
+        ({"data": {"painterly_seed": "7"}}, ("painterly_seed is '7'", "add mode=painterly")),
         ({"data": {"painterly_strength": "-0.1"}}, ("painterly_strength is -0.1", "0.0 to 1.0")),
         ({"json": {"painterly_strength": 1.5}}, ("painterly_strength is 1.5", "0.0 to 1.0")),
         ({"data": {"painterly_strength": "nan"}}, ("painterly_strength is nan", "0.0 to 1.0")),

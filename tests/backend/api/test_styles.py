@@ -13,10 +13,8 @@ from backend.config import Settings
 from backend.errors import SampleMissingError, StyleNotFoundError
 from backend.main import create_application
 from backend.services import styles
-from ml_pipeline.models.record import InstalledModel, content_revision, describe_files, write_record
-from ml_pipeline.models.registry import Adapter, Role
-from ml_pipeline.models.store import ModelStore
 from ml_pipeline.painting.styles import PRESETS, understand
+from tests.backend.conftest import place_slow_painter
 from tests.backend.running import RunningServer
 
 KEYS = [preset.key for preset in PRESETS]
@@ -132,23 +130,7 @@ def test_every_style_has_a_small_picture(client: httpx.Client, key: str) -> None
 def test_a_painter_that_takes_long_is_warned_of(
     start_server: Callable[..., RunningServer], picture: bytes, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "slow"
-    folder.mkdir()
-    (folder / "weights.safetensors").write_bytes(b"none that could be loaded")
-    store, files = ModelStore(tmp_path / "models"), describe_files(folder, ["weights.safetensors"])
-    model = InstalledModel(
-        key="slow",
-        role=Role.PAINTING,
-        adapter=Adapter.DIFFUSERS_PAINTING,
-        folder=folder,
-        revision=content_revision(files),
-        repository="",
-        licence="",
-        is_linked=True,
-        files=files,
-    )
-    with store.placing("slow") as part:
-        write_record(part, model)
+    store = place_slow_painter(tmp_path)
     server = start_server(DEVICE="cpu", MODELS_PATH=str(store.folder), JOB_TIMEOUT_SECONDS="900")
     told = [
         server.create(picture, **fields)
@@ -157,12 +139,27 @@ def test_a_painter_that_takes_long_is_warned_of(
             {"mode": "painterly"},
             {"mode": "painterly", "painter": "slow", "painterly_strength": "0"},
             {"painter": "slow"},
+            {"mode": "painterly", "painter": "slow", "painterly_strength": "0", "strokes": "true"},
+            {"mode": "photo-realistic", "painterly_style": "ink", "strokes": "true", "painterly_seed": "7"},
         )
     ]
-    assert [job["warnings"] for job in told[1:]] == [[], [], []]
+    assert [job["warnings"] for job in told[1:3]] == [[], []]
+    assert told[3]["warnings"] == ["painter paints nothing in mode photo-realistic; send mode=painterly too"]
+    (unlaid,) = told[4]["warnings"]
+    assert "painterly_strength is 0" in unlaid and "no strokes.json" in unlaid
+    (idle,) = told[5]["warnings"]
+    assert idle.startswith("painterly_style, strokes paint nothing")
     (warning,) = told[0]["warnings"]
     assert all(word in warning for word in ("painter slow", "CPU", "minutes", "embedded", "900 s"))
     assert server.job(told[0]["id"])["warnings"] == []
+    shown = server.client.get("/api/models").json()
+    assert shown["painter"] == {
+        "setting": "auto",
+        "in_force": "embedded",
+        "reason": shown["painter"]["reason"],
+    }
+    assert "on a CPU it must be asked for: painter=slow" in shown["painter"]["reason"]
+    assert (shown["inpainter"]["setting"], shown["inpainter"]["in_force"]) == ("auto", "patchmatch")
     wrong = server.client.post(
         "/api/jobs", files={"file": picture}, data={"mode": "painterly", "inpainter": "slow"}
     )
