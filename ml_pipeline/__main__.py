@@ -61,8 +61,8 @@ def _warm(_: argparse.Namespace) -> int:
 def _everything_compiled() -> list[Parameters]:
     """Jobs that together call every compiled loop: photo-realistic layers, and a painting in each style."""
     base = Parameters(num_layers=2, painterly_strength=1.0)
-    styles = [replace(base, mode=Mode.PAINTERLY, painterly_style=preset.key) for preset in PRESETS]
-    return [Parameters(), *styles]
+    texts = [*(preset.key for preset in PRESETS), "swirling watercolor", "thin gouache"]
+    return [Parameters(), *(replace(base, mode=Mode.PAINTERLY, painterly_style=text) for text in texts)]
 
 
 if __name__ == "__main__":

@@ -115,7 +115,7 @@ def _ground(motif: Motif) -> Rgb8:
 def _palette(motif: Motif, recipe: Recipe, hand: Hand) -> Rgb8:
     """The paints, the same for all layers; a timid hand mixes more of them."""
     whole = motif.rgb if hand.thumbnail is None else hand.thumbnail
-    return paints_of(whole, round(recipe.paints * (2 - hand.strength)), hand.seed)
+    return paints_of(whole, round(recipe.paints * (3 - 2 * hand.strength)), hand.seed)
 
 
 def _flat(motif: Motif, nearest: Rgb8, hand: Hand) -> Rgb8:
