@@ -50,5 +50,5 @@ GOUACHE = Recipe(
     ridges=0.12,
     bare=(246, 241, 230),
     gloss=0.0,
-    paints=26,
+    paints=20,
 )
