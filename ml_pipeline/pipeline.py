@@ -107,7 +107,7 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
         with stages.enter("painting", "Painting the scene") as tick:
             painting = commission.execute(Scene(rgb, layers, labels, disparity), tick)
             painted = commission.record(painting)
-            told += commission.fallbacks
+            told += commission.fallbacks(painting)
     whole = painting.picture
     with stages.enter("files", "Writing the layers"):
         written = write_files(task.folder, Sheets(painting, disparity, reliefs, painted))

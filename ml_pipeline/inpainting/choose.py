@@ -11,7 +11,7 @@ from ml_pipeline.errors import ModelUnavailableError
 from ml_pipeline.inpainting.base import Inpainter
 from ml_pipeline.inpainting.classical import PatchMatchInpainter
 from ml_pipeline.manifest import Fallback
-from ml_pipeline.models.environment import prepare_environment
+from ml_pipeline.models.engines import find_engine, start_engine
 from ml_pipeline.models.record import InstalledModel
 from ml_pipeline.models.registry import Adapter, Role
 from ml_pipeline.models.store import ModelStore
@@ -51,7 +51,7 @@ def choose_inpainter(
     if name == EMBEDDED_INPAINTER:
         return PatchMatchInpainter(seed)
     if name != AUTO:
-        return _load(_find(store, name), device, seed, on_step)
+        return _load(find_engine(store, name, Role.INPAINTING, "inpainter"), device, seed, on_step)
     missed: list[Fallback] = []
     for model in store.installed(Role.INPAINTING) if store else ():
         if model.adapter is Adapter.LAMA_ONNX:
@@ -62,30 +62,8 @@ def choose_inpainter(
     return PatchMatchInpainter(seed, tuple(missed))
 
 
-def _find(store: ModelStore | None, key: str) -> InstalledModel:
-    if store is None:
-        raise ModelUnavailableError(
-            f"there is no folder of models to take the inpainter {key[:80]!r} from; set MODELS_PATH, "
-            f"then `./run.sh models pull {key[:80]}` fetches it"
-        )
-    model = store.find(key)
-    if model.role is not Role.INPAINTING:
-        raise ModelUnavailableError(
-            f"the model {key} is for {model.role}; inpainter wants one for inpainting: `./run.sh models list`"
-        )
-    return model
-
-
 def _load(model: InstalledModel, device: str, seed: int, on_step: StepReport | None) -> Inpainter:
-    model.require_present()
-    prepare_environment()
-    try:
-        return _open(model, device)(seed, on_step)
-    except ImportError as error:
-        raise ModelUnavailableError(
-            f"the model {model.key} needs {error.name or error}, which cannot be imported; "
-            "install requirements.txt again"
-        ) from error
+    return start_engine(model, lambda: _open(model, device)(seed, on_step))
 
 
 @lru_cache(maxsize=1)  # a child goes on with the network of its last job

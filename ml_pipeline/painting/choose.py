@@ -10,7 +10,7 @@ from functools import lru_cache
 from ml_pipeline.devices import choose_device
 from ml_pipeline.errors import ModelUnavailableError
 from ml_pipeline.manifest import Fallback
-from ml_pipeline.models.environment import prepare_environment
+from ml_pipeline.models.engines import find_engine, start_engine
 from ml_pipeline.models.record import InstalledModel
 from ml_pipeline.models.registry import Adapter, Role
 from ml_pipeline.models.store import ModelStore
@@ -92,7 +92,7 @@ def choose_painter(name: str, store: ModelStore | None, device: str = "auto") ->
         return EmbeddedPainter("embedded: asked for by name")
     if name == AUTO:
         return _best(store, device)
-    painter = _load(_find(store, name), device, f"{name}: asked for by name")
+    painter = _load(find_engine(store, name, Role.PAINTING, "painter"), device, f"{name}: asked for by name")
     if painter.device == "cpu":
         _log.warning(SLOW_ON_CPU.format(painter=name))
     return painter
@@ -123,30 +123,8 @@ def _praise(model: InstalledModel) -> str:
     return f"{told} (licence {model.licence})" if model.licence else told
 
 
-def _find(store: ModelStore | None, key: str) -> InstalledModel:
-    if store is None:
-        raise ModelUnavailableError(
-            f"there is no folder of models to take the painter {key[:80]!r} from; set MODELS_PATH, "
-            f"then `./run.sh models pull {key[:80]}` fetches it"
-        )
-    model = store.find(key)
-    if model.role is not Role.PAINTING:
-        raise ModelUnavailableError(
-            f"the model {key} is for {model.role}; painter wants one for painting: `./run.sh models list`"
-        )
-    return model
-
-
 def _load(model: InstalledModel, device: str, reason: str, missed: tuple[Fallback, ...] = ()) -> Painter:
-    model.require_present()
-    prepare_environment()
-    try:
-        return SteadfastPainter(_open(model, device)(reason, missed))
-    except ImportError as error:
-        raise ModelUnavailableError(
-            f"the model {model.key} needs {error.name or error}, which cannot be imported; "
-            "install requirements.txt again"
-        ) from error
+    return start_engine(model, lambda: SteadfastPainter(_open(model, device)(reason, missed)))
 
 
 @lru_cache(maxsize=1)  # a child goes on with the network of its last job

@@ -23,11 +23,6 @@ class Commission:
     style: Style
     painter: Painter | None
 
-    @property
-    def fallbacks(self) -> tuple[Fallback, ...]:
-        """What the painter stands in for, known for certain once the painting is done."""
-        return self.painter.fallbacks if self.painter else ()
-
     def execute(self, scene: Scene, tick: Tick) -> Painting:
         """The scene painted; what `tick` raises passes through."""
         if self.painter is None:
@@ -36,6 +31,14 @@ class Commission:
         return self.painter.paint(
             scene, Brief(self.style, asked.painterly_strength, asked.painterly_seed), tick
         )
+
+    def fallbacks(self, painting: Painting) -> tuple[Fallback, ...]:
+        """What the painter stands in for, and strokes that were asked for where there are none."""
+        told = self.painter.fallbacks if self.painter else ()
+        if self.parameters.strokes and not painting.strokes:
+            why = f"{self.painter.name} does not paint in strokes" if self.painter else UNTOUCHED
+            told = (*told, Fallback(STROKES_FILENAME, "none", why))
+        return told
 
     def record(self, painting: Painting) -> PaintingRecord:
         """What the manifest tells of it."""

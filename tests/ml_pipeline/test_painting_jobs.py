@@ -146,6 +146,9 @@ def test_strength_0_gives_the_photo_realistic_layers(paint):
     assert "strength 0" in manifest.painting.reason
     assert not (folder / "strokes.json").exists()
     assert manifest.painting.strokes_filename is None
+    (told,) = (fallback for fallback in manifest.fallbacks if fallback.wanted == "strokes.json")
+    assert told.used == "none"
+    assert "strength 0" in told.reason
 
 
 def test_a_photo_realistic_job_has_no_painting(paint):
@@ -217,8 +220,11 @@ def test_it_tells_how_far_it_is(paint):
     assert {told.message for told in reported if told.stage == "painting"} == {"Painting the scene"}
 
 
-def test_it_can_be_stopped_within_the_painting(paint):
+def test_it_can_be_stopped_within_the_painting(grainy, tmp_path):
     stages = []
+    photo, folder = tmp_path / "photo.png", tmp_path / "layers"
+    Image.fromarray(grainy.picture).save(photo)
+    folder.mkdir()
 
     def check():
         if stages and stages[-1] == "painting":
@@ -227,8 +233,9 @@ def test_it_can_be_stopped_within_the_painting(paint):
             raise Cancelled("enough")
 
     with pytest.raises(Cancelled, match="enough"):
-        paint(report=lambda told: stages.append(told.stage), check=check, painterly_seed=12)
-    assert "files" not in stages
+        run(Task("job", photo, folder, PAINT), lambda told: stages.append(told.stage), check)
+    assert stages[-2:] == ["painting", "asked while painting"]
+    assert not list(folder.iterdir())
 
 
 def test_what_a_text_was_taken_for_is_told(paint):

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ml_pipeline.painting.brush.bristles import bristles
-from ml_pipeline.painting.brush.scanlines import Load, extent, lay_band
+from ml_pipeline.painting.brush.measures import Load, extent
+from ml_pipeline.painting.brush.scanlines import lay_band
 from ml_pipeline.painting.strokes import Strokes
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Alpha, Rgb8
@@ -82,7 +83,7 @@ def lay(canvas: Canvas, strokes: Strokes, brush: Brush, tick: Callable[[], None]
     if len(strokes) == 0:
         return
     height = canvas.rgb.shape[0]
-    tops, bottoms = extent(strokes.points, strokes.starts, strokes.radius)
+    tops, bottoms = extent(strokes.points, strokes.starts, 2 * strokes.radius + 1)
     load = Load(*(np.float32(value) for value in brush))
 
     def band(top: int) -> None:

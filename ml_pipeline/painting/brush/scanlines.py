@@ -5,13 +5,12 @@ Everything is computed in 32 bits. A whole number beside a float32 would make nu
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
 from ml_pipeline.painting.brush.bristles import ACROSS, ALONG, TEXELS_PER_RADIUS, TOOTH_PX, Bristles
+from ml_pipeline.painting.brush.measures import Dab, End, Load, Piece
 from ml_pipeline.types import Alpha, Rgb8
 
 F = np.float32
@@ -26,65 +25,6 @@ TEXELS = F(TEXELS_PER_RADIUS)
 FAR_ALONG = F(4 * ALONG)  # so that places before a stroke's first point count up, too
 HALF_ACROSS, LAST_ACROSS = F((ACROSS - 1) / 2), F(ACROSS - 1.01)
 PER_TONE, PER_STREAK = F(1 / 127), F(1 / 130)
-
-
-class Load(NamedTuple):
-    """A `Brush` as the compiled loops read it."""
-
-    opacity: np.float32
-    softness: np.float32
-    raggedness: np.float32
-    dryness: np.float32
-    streaks: np.float32
-    grain: np.float32
-    coarseness: np.float32
-
-
-class Dab(NamedTuple):
-    """One stroke's own measures, in pixels and their inverses."""
-
-    r: np.float32
-    per_r: np.float32
-    length: np.float32
-    thickness: np.float32
-    per_softness: np.float32
-    shift: int
-
-
-class Piece(NamedTuple):
-    """One piece of a path: both its points, its direction and length."""
-
-    px: np.float32
-    py: np.float32
-    qx: np.float32
-    qy: np.float32
-    tx: np.float32
-    ty: np.float32
-    length: np.float32
-
-
-class End(NamedTuple):
-    """Where a piece is cut off, and the direction in which its path goes through there."""
-
-    x: np.float32
-    y: np.float32
-    tx: np.float32
-    ty: np.float32
-
-
-@kernel
-def extent(
-    points: NDArray[np.float32], starts: NDArray[np.int64], radius: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """First and last row that each stroke can touch."""
-    count = len(radius)
-    tops, bottoms = np.empty(count, np.float32), np.empty(count, np.float32)
-    for s in range(count):
-        low, high = points[starts[s], 1], points[starts[s], 1]
-        for k in range(starts[s] + 1, starts[s + 1]):
-            low, high = min(low, points[k, 1]), max(high, points[k, 1])
-        tops[s], bottoms[s] = low - 2.0 * radius[s] - 1, high + 2.0 * radius[s] + 1
-    return tops, bottoms
 
 
 @kernel

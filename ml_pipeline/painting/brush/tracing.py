@@ -136,18 +136,35 @@ def _trace(
             if not reach.over:
                 continue
             before = _dab(xs[s], ys[s], radii[s], cosine, sine, scale, ahead)
-        for k in range(behind):
-            points[end + k] = back[behind - 1 - k]
-        points[end + behind, 0], points[end + behind, 1] = xs[s], ys[s]
-        for k in range(before):
-            points[end + behind + 1 + k] = ahead[k]
-        for k in range(end, end + behind + before + 1):
+        begin, end = end, joined(points, end, back[:behind], xs[s], ys[s], ahead[:before])
+        for k in range(begin, end):
             _mark(times, by, points[k, 0], points[k, 1], radii[s], shrink, s)
-        end += behind + before + 1
         kept[strokes] = s
         strokes += 1
         starts[strokes] = end
     return points[:end].copy(), starts[: strokes + 1].copy(), kept[:strokes].copy()
+
+
+@kernel
+def joined(
+    points: NDArray[np.float32],
+    end: int,
+    back: NDArray[np.float32],
+    x: np.float32 | float,
+    y: np.float32 | float,
+    ahead: NDArray[np.float32],
+) -> int:
+    """Write a path from `end` on: its half that runs back, turned round, its seed, and the other half.
+
+    Halves are (K, 2) each, from the seed outwards. Returns where the path ends.
+    """
+    behind = len(back)
+    for k in range(behind):
+        points[end + k] = back[behind - 1 - k]
+    points[end + behind, 0], points[end + behind, 1] = x, y
+    for k in range(len(ahead)):
+        points[end + behind + 1 + k] = ahead[k]
+    return end + behind + 1 + len(ahead)
 
 
 @kernel

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
+from ml_pipeline.painting.brush.tracing import joined
 from ml_pipeline.types import Alpha
 
 SEARCH_PX = 2  # to each side, for the ridge that a line follows
@@ -111,15 +112,7 @@ def _linked(
         x, y = float(columns[s]), float(rows[s])
         behind = _follow(x, y, -1, crest, cosine, sine, taken, low, half[0])
         ahead = _follow(x, y, 1, crest, cosine, sine, taken, low, half[1])
-        begin = end
-        for k in range(behind):
-            points[end] = half[0, behind - 1 - k]
-            end += 1
-        points[end, 0], points[end, 1] = x, y
-        end += 1
-        for k in range(ahead):
-            points[end] = half[1, k]
-            end += 1
+        begin, end = end, joined(points, end, half[0, :behind], x, y, half[1, :ahead])
         for k in range(begin, end):
             px, py = int(points[k, 0] + 0.5), int(points[k, 1] + 0.5)
             strength[k] = crest[min(py, crest.shape[0] - 1), min(px, crest.shape[1] - 1)]

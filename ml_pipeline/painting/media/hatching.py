@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
 from ml_pipeline.painting.brush.flow import Flow
-from ml_pipeline.painting.brush.tracing import Paths, Seeds
+from ml_pipeline.painting.brush.tracing import Paths, Seeds, joined
 from ml_pipeline.types import Alpha, Rgb8
 
 MOST = 32  # points of one half of a line
@@ -108,14 +108,9 @@ def _hatched(
         before = _walk(at, step, 1, steps, rgb, free, shrink, cosine, sine, scale, hatch, ahead)
         if behind + before < hatch.fewest:
             continue
-        for k in range(behind):
-            points[end + k] = back[behind - 1 - k]
-        points[end + behind, 0], points[end + behind, 1] = at
-        for k in range(before):
-            points[end + behind + 1 + k] = ahead[k]
-        for k in range(end, end + behind + before + 1):
+        begin, end = end, joined(points, end, back[:behind], xs[s], ys[s], ahead[:before])
+        for k in range(begin, end):
             _take(taken, points[k, 0] / shrink, points[k, 1] / shrink, hatch.apart * radii[s] / shrink)
-        end += behind + before + 1
         kept[lines] = s
         lines += 1
         starts[lines] = end

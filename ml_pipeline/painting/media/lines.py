@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_pipeline.kernels import kernel
+from ml_pipeline.painting.brush.measures import extent
 from ml_pipeline.painting.brush.raster import BAND_ROWS, Canvas
 from ml_pipeline.painting.media.deposit import Point, caught, covered, pressed, shaded
 from ml_pipeline.painting.media.grain import grain
@@ -44,7 +45,7 @@ def draw(
     if len(strokes) == 0:
         return
     height, tooth = len(canvas.rgb), grain(unit_px)
-    tops, bottoms = _rows(strokes.points, strokes.starts, strokes.radius)
+    tops, bottoms = extent(strokes.points, strokes.starts, strokes.radius + 2)
 
     def band(top: int) -> None:
         bottom = min(top + BAND_ROWS, height)
@@ -68,21 +69,6 @@ def draw(
             tick()
 
     side_by_side(band, range(0, height, BAND_ROWS))
-
-
-@kernel
-def _rows(
-    points: NDArray[np.float32], starts: NDArray[np.int64], radius: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """First and last row that each line can touch."""
-    count = len(radius)
-    tops, bottoms = np.empty(count, np.float32), np.empty(count, np.float32)
-    for s in range(count):
-        low, high = points[starts[s], 1], points[starts[s], 1]
-        for k in range(starts[s] + 1, starts[s + 1]):
-            low, high = min(low, points[k, 1]), max(high, points[k, 1])
-        tops[s], bottoms[s] = low - radius[s] - 2, high + radius[s] + 2
-    return tops, bottoms
 
 
 @kernel
