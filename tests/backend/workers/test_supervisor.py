@@ -78,6 +78,35 @@ def test_a_running_job_is_stopped_and_deleted(server: RunningServer, slow_pictur
     server.wait_ready()
 
 
+def start_painting(server: RunningServer, slow_picture: bytes) -> str:
+    """A job that is in the middle of its painting."""
+    job_id: str = server.create(slow_picture, mode="painterly", painterly_style="watercolor", strokes="true")[
+        "id"
+    ]
+    wait_until(lambda: server.job(job_id)["stage"] == "painting", "it paints", 60)
+    return job_id
+
+
+def test_a_job_is_deleted_while_it_paints(server: RunningServer, slow_picture: bytes) -> None:
+    only_child(server)
+    job_id = start_painting(server, slow_picture)
+    assert server.client.delete(f"/api/jobs/{job_id}").status_code == 204
+    assert server.client.get(f"/api/jobs/{job_id}").status_code == 404
+    wait_until(lambda: not [name for name in server.files() if job_id in name], "nothing of it is left")
+    server.wait_ready()
+
+
+def test_a_child_killed_while_it_paints_leaves_nothing(server: RunningServer, slow_picture: bytes) -> None:
+    child = only_child(server)
+    job_id = start_painting(server, slow_picture)
+    child.kill()
+    job = server.wait_for(job_id)
+    assert (job["status"], job["error_code"]) == ("failed", "worker_died")
+    assert job["result_manifest"] is None
+    assert not [name for name in server.files() if ".attempt" in name]
+    server.wait_ready()
+
+
 def test_a_child_that_obeys_nothing_is_killed(server: RunningServer, picture: bytes) -> None:
     child, job_id = start_frozen(server, picture)  # a stopped process hears neither message nor SIGTERM
     began = time.monotonic()
