@@ -67,7 +67,7 @@ def _serve(is_development: bool) -> int:
 
     try:
         settings = load_settings()
-        log.configure(settings.log_level)
+        log.configure(settings.log_level, settings.log_plan)
         application.check_start(settings)
         if is_development:
             server.serve_with_reload(settings, [PROJECT_ROOT / "backend", PROJECT_ROOT / "ml_pipeline"])

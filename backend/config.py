@@ -15,6 +15,7 @@ from pydantic_settings import NoDecode
 from pydantic_settings import SettingsError as SettingsSourceError
 
 from backend.errors import SettingsError
+from backend.log import LogPlan
 from backend.place import PROJECT_ROOT as PROJECT_ROOT
 from backend.place import PlaceSettings, from_root
 from ml_pipeline.errors import ModelUnavailableError
@@ -76,12 +77,36 @@ class Settings(PlaceSettings):
         default="", description="a file such as sqlite:////data/app.db; default STORAGE_PATH/app.db"
     )
     log_level: str = Field(default="INFO", description=f"one of {', '.join(LOG_LEVELS)}")
+    log_format: Literal["text", "json"] = Field(default="text", description="text or json")
+    log_file: str = Field(default="", pattern=r"^[^\x00]*$", description="a file; empty for none")
+    log_rotation_mb: float = Field(default=20, gt=0, le=100_000, description="megabytes above 0 up to 100000")
+    log_files: int = Field(default=5, ge=0, le=10_000, description="a whole number from 0 to 10000")
     max_upload_size_mb: float = Field(default=50, gt=0, le=4096, description="megabytes above 0 up to 4096")
     max_image_megapixels: float = Field(
         default=64, gt=0, le=1000, description="megapixels above 0 up to 1000"
     )
     max_concurrent_jobs: int = Field(default=1, ge=1, le=64, description="a whole number from 1 to 64")
     job_timeout_seconds: float = Field(default=600, gt=0, le=86400, description="seconds above 0 up to 86400")
+    max_retries: int = Field(default=3, ge=0, le=10_000, description="a whole number from 0 to 10000")
+    retry_backoff_base: float = Field(default=2.0, gt=0, le=300, description="a number above 0 up to 300")
+    max_worker_crashes: int = Field(default=3, ge=1, le=10_000, description="a whole number from 1 to 10000")
+    shutdown_grace_seconds: float = Field(default=15, ge=0, le=3600, description="seconds from 0 to 3600")
+    worker_max_jobs: int = Field(
+        default=200, ge=0, le=1_000_000, description="a whole number from 0, for any number, to 1000000"
+    )
+    worker_memory_limit_mb: int = Field(
+        default=0, ge=0, le=10_000_000, description="megabytes, or 0 for half of this machine's memory"
+    )
+    worker_idle_seconds: float = Field(
+        default=900, ge=0, le=31_536_000, description="seconds, or 0 to keep the models for ever"
+    )
+    min_free_disk_mb: float = Field(
+        default=500, ge=0, le=100_000_000, description="megabytes from 0, for no limit, to 100000000"
+    )
+    retention_days: float = Field(default=0, ge=0, le=36_500, description="days, or 0 to keep jobs for ever")
+    max_storage_gb: float = Field(default=0, ge=0, le=1_000_000, description="gigabytes, or 0 for no limit")
+    result_cache: bool = Field(default=True, description="true or false")
+    max_batch_jobs: int = Field(default=100, ge=1, le=1000, description="a whole number from 1 to 1000")
     depth_model: str = Field(
         default="auto",
         description=f"one of {', '.join(DEPTH_MODELS)}, or the key of a model on this machine: "
@@ -127,6 +152,11 @@ class Settings(PlaceSettings):
     def database_path(self) -> Path:
         name = self.database_url.partition(":///")[2]
         return from_root(Path(name)) if name else self.storage_path / "app.db"
+
+    @property
+    def log_plan(self) -> LogPlan:
+        file = str(from_root(Path(self.log_file))) if self.log_file else ""
+        return LogPlan(self.log_format, file, self.log_rotation_mb, self.log_files)
 
     @property
     def max_upload_bytes(self) -> int:

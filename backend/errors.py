@@ -14,14 +14,20 @@ BackendError
 │   ├── UploadRefusedError
 │   ├── JobNotCompletedError
 │   ├── DisparityGoneError
-│   └── JobBusyError
+│   ├── JobEndedError
+│   ├── JobBusyError
+│   ├── IdempotencyKeyReusedError
+│   └── RequestRepeatedError
 ├── NotFoundError                   what the request names does not exist
 │   ├── JobNotFoundError
+│   ├── BatchNotFoundError
 │   ├── UploadNotFoundError
 │   ├── ResultNotFoundError
+│   ├── PreviewNotReadyError
 │   ├── StyleNotFoundError
 │   └── SampleMissingError
 ├── StorageFullError                the disk has no room left
+├── StorageLowError                 the disk has less room left than new work needs
 ├── UploadGoneError                 a job's upload is no longer in storage when the job runs
 ├── DatabaseFailedError             the database could not carry out a transaction
 └── LeaseLostError                  the job is no longer this worker's
@@ -119,10 +125,28 @@ class DisparityGoneError(RequestError):
     code = "disparity_gone"
 
 
+class JobEndedError(RequestError):
+    """Raised when a job's status does not let it be cancelled, or asked for again."""
+
+    code = "job_ended"
+
+
 class JobBusyError(RequestError):
     """Raised when a job cannot be deleted because it is started again each time."""
 
     code = "job_busy"
+
+
+class IdempotencyKeyReusedError(RequestError):
+    """Raised when a request bears the Idempotency-Key of another one."""
+
+    code = "idempotency_key_reused"
+
+
+class RequestRepeatedError(RequestError):
+    """Raised when a request is being carried out that bears the key of one which was just answered."""
+
+    code = "request_repeated"
 
 
 class NotFoundError(BackendError):
@@ -137,6 +161,12 @@ class JobNotFoundError(NotFoundError):
     code = "job_not_found"
 
 
+class BatchNotFoundError(NotFoundError):
+    """Raised when no job belongs to a batch of this id."""
+
+    code = "batch_not_found"
+
+
 class UploadNotFoundError(NotFoundError):
     """Raised when no upload has this filename or id."""
 
@@ -147,6 +177,12 @@ class ResultNotFoundError(NotFoundError):
     """Raised when a completed job has no such file."""
 
     code = "result_not_found"
+
+
+class PreviewNotReadyError(NotFoundError):
+    """Raised when a job that has not ended has no preview of this layer yet."""
+
+    code = "preview_not_ready"
 
 
 class StyleNotFoundError(NotFoundError):
@@ -165,6 +201,12 @@ class StorageFullError(BackendError):
     """Raised when the disk has no room left for an upload, a result or a row."""
 
     code = "storage_full"
+
+
+class StorageLowError(BackendError):
+    """Raised when new work is asked for while less than MIN_FREE_DISK_MB is free."""
+
+    code = "storage_low"
 
 
 class UploadGoneError(BackendError):

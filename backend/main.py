@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -12,23 +13,59 @@ from loguru import logger
 from starlette.middleware.cors import CORSMiddleware
 
 from backend import VERSION, log
-from backend.api import errors, jobs, models, reslice, status, styles, uploads
+from backend.api import (
+    archives,
+    batches,
+    errors,
+    job_log,
+    jobs,
+    lifecycle,
+    listing,
+    metrics,
+    models,
+    polling,
+    previews,
+    readiness,
+    reslice,
+    sockets,
+    status,
+    streams,
+    styles,
+    uploads,
+)
 from backend.api.dependencies import Services
 from backend.api.descriptions import describe_errors
 from backend.api.guards import HostGuard, OriginGuard
+from backend.api.job_answers import JobAnswers
+from backend.api.latency import LatencyMeter
 from backend.config import Settings, load_settings
+from backend.database import events as event_sql
 from backend.database import schema
 from backend.database.engines import Database
-from backend.services import storage
-from backend.services.events import WorkSignal
+from backend.database.version import DataVersion
+from backend.services import recovery, storage
+from backend.services.attempts import AttemptService
+from backend.services.batches import BatchService
+from backend.services.creation import JobCreator
+from backend.services.events import EventFeed, WorkSignal
+from backend.services.history import EventHistory
+from backend.services.idempotency import IdempotencyService
 from backend.services.jobs import JobService
+from backend.services.meter import JobMeter
+from backend.services.metrics import Metrics
 from backend.services.prober import Prober
+from backend.services.readiness import Readiness
+from backend.services.result_cache import ResultCache
 from backend.services.results import ResultStore
+from backend.services.retention import Housekeeper
+from backend.services.streams import StreamService
 from backend.services.uploads import UploadService
+from backend.services.views import JobViews
+from backend.workers.orphans import end_orphans
 from backend.workers.supervisor import Supervisor
 from ml_pipeline.models.store import ModelStore
 
-EXPOSED_HEADERS = ("Location", "Retry-After", "ETag", "Content-Disposition")
+EXPOSED_HEADERS = ("Location", "Retry-After", "ETag", "Content-Disposition", "Idempotent-Replayed")
 
 
 def create_application(settings: Settings) -> FastAPI:
@@ -40,6 +77,7 @@ def create_application(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
         openapi_tags=[
             {"name": "jobs", "description": "Upload, create, follow, download, delete"},
+            {"name": "batches", "description": "Many files, or one photo with many settings, as one"},
             {"name": "models", "description": "Networks on this machine, and what could be fetched"},
             {"name": "styles", "description": "What painterly mode can paint, and how a text is understood"},
             {"name": "status", "description": "What the server is and how it is"},
@@ -47,10 +85,23 @@ def create_application(settings: Settings) -> FastAPI:
     )
     application.state.settings = settings
     application.state.drain = asyncio.Event()
+    application.state.finish = _nothing_to_finish
+    application.state.metrics = Metrics()
+    application.state.readiness = Readiness(settings)
     application.include_router(status.router)
+    application.include_router(readiness.router)
+    application.include_router(metrics.router)
     # The upload's fixed path comes before the job's own, whose id would match it.
     application.include_router(uploads.router, prefix=f"{settings.api_prefix}/jobs")
+    application.include_router(batches.router, prefix=f"{settings.api_prefix}/jobs")
+    for told in (streams, sockets, previews, job_log):
+        application.include_router(told.router, prefix=f"{settings.api_prefix}/jobs")
+    application.include_router(archives.router, prefix=f"{settings.api_prefix}/jobs")
+    application.include_router(listing.router, prefix=f"{settings.api_prefix}/jobs")
+    application.include_router(polling.router, prefix=f"{settings.api_prefix}/jobs")
     application.include_router(jobs.router, prefix=f"{settings.api_prefix}/jobs")
+    application.include_router(lifecycle.router, prefix=f"{settings.api_prefix}/jobs")
+    application.include_router(metrics.job_router, prefix=f"{settings.api_prefix}/jobs")
     application.include_router(reslice.router, prefix=f"{settings.api_prefix}/jobs")
     application.include_router(models.router, prefix=f"{settings.api_prefix}/models")
     application.include_router(styles.router, prefix=f"{settings.api_prefix}/styles")
@@ -67,13 +118,14 @@ def create_application(settings: Settings) -> FastAPI:
     )
     application.add_middleware(OriginGuard, allowed_origins=settings.cors_origins)
     application.add_middleware(HostGuard, allowed_hosts=settings.allowed_hosts)
+    application.add_middleware(LatencyMeter, metrics=application.state.metrics.http)
     return application
 
 
 def application_from_environment() -> FastAPI:
     """For the reloader, and for other ASGI servers as a factory."""
     settings = load_settings()
-    log.configure(settings.log_level)
+    log.configure(settings.log_level, settings.log_plan)
     return create_application(settings)
 
 
@@ -96,31 +148,68 @@ def _own_storage(settings: Settings) -> Iterator[None]:
 async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     settings: Settings = application.state.settings
     with _own_storage(settings):
-        async with _services(settings) as services:
+        async with _services(settings, application.state.metrics, application.state.drain) as services:
             application.state.services = services
+            application.state.finish = partial(services.supervisor.finish, settings.shutdown_grace_seconds)
             logger.info("serving on {}, docs at /docs", settings.url)
             yield
             logger.info("shutting down")
             application.state.drain.set()
 
 
+async def _nothing_to_finish() -> None:
+    """Before the start, and after a start that failed."""
+
+
 @asynccontextmanager
-async def _services(settings: Settings) -> AsyncIterator[Services]:
+async def _services(settings: Settings, measured: Metrics, drain: asyncio.Event) -> AsyncIterator[Services]:
     """Everything that runs as long as the server does."""
-    database = Database(settings.database_path)
+    feed, work = EventFeed(), WorkSignal()
+    database = Database(settings.database_path, feed.publish)
     prober = Prober(settings.max_image_megapixels)
-    work = WorkSignal()
     job_service = JobService(database, settings.jobs_path, settings.uploads_path, work)
     results = ResultStore(settings.jobs_path)
-    supervisor = Supervisor(settings, job_service, results, work)
+    supervisor = Supervisor(settings, AttemptService(database, settings, work), results, work)
     uploads = UploadService(database, settings.uploads_path, prober)
+    cache = ResultCache(database, settings, results, supervisor.threads)
+    version = DataVersion(settings.database_path)
+    idempotency = IdempotencyService(database)
+    forget = (idempotency.forget_old,)
+    housekeeper = Housekeeper(settings, database, job_service, results, feed, forget=forget)
+    meter = JobMeter(measured.jobs, feed, database)
     try:
-        await job_service.requeue_abandoned()
+        end_orphans(settings)
+        await meter.start()
+        await recovery.recover(database, results)
         await storage.sweep(settings, database)
+        async with database.reading() as session:
+            feed.begin_after(await event_sql.last_id(session))
         ModelStore(settings.models_path).sweep()
+        cache.start()
         supervisor.start()
-        yield Services(settings, job_service, uploads, results, supervisor)
+        housekeeper.start()
+        views = JobViews(database, settings.max_concurrent_jobs)
+        answers = JobAnswers(version.read)
+        history = EventHistory(database, views.describe_as_json)
+        yield Services(
+            settings,
+            job_service,
+            uploads,
+            results,
+            supervisor,
+            feed,
+            views,
+            answers,
+            creation=JobCreator(job_service, cache),
+            batches=BatchService(database),
+            idempotency=idempotency,
+            history=history,
+            streams=StreamService(history, feed, drain),
+        )
     finally:
+        await housekeeper.stop()
         await supervisor.stop()
+        await meter.stop()
         await prober.close()
         await database.close()
+        version.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
+import gc
 import resource
 import socket
 from pathlib import Path
@@ -16,6 +18,9 @@ from backend.config import Settings
 from backend.errors import StartError
 
 SHUTDOWN_GRACE_S = 10
+FORCE_CHECK_S = 0.1
+WS_MAX_BYTES = 4096  # what a client says is not heard anyway
+WS_PING_S = 15.0
 OPEN_FILES = 8192
 _REMEDIES = {
     errno.EADDRINUSE: "another program, or an earlier start, holds the port: stop it, or set PORT",
@@ -26,13 +31,31 @@ _OTHER_REMEDY = "check HOST and PORT"
 
 
 class DrainingServer(Server):
-    """Sets the application's drain event first: an endless stream would otherwise hold up every shutdown."""
+    """Lets the application finish what it does before it closes anything, unless it is told to stop twice.
+
+    First of all the drain event is set: an endless stream would otherwise hold up every shutdown.
+    """
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what the start has built stays: a collection need not go through it, 0.1 s each time
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         application = self.config.loaded_app
         if isinstance(application, FastAPI):
             application.state.drain.set()
+            await self._finish(application)
         await super().shutdown(sockets)
+
+    async def _finish(self, application: FastAPI) -> None:
+        """What still runs comes to its end, or a second signal comes; meanwhile requests are answered."""
+        finishing = asyncio.create_task(application.state.finish())
+        while not finishing.done() and not self.force_exit:
+            await asyncio.wait([finishing], timeout=FORCE_CHECK_S)
+        self.force_exit = False  # it has done its part: connections are closed in their order
+        finishing.cancel()
+        await asyncio.gather(finishing, return_exceptions=True)
 
 
 def serve(application: FastAPI, settings: Settings) -> None:
@@ -65,7 +88,11 @@ def _config(application: FastAPI | str, settings: Settings, folders: list[Path] 
         host=settings.host,
         port=settings.port,
         factory=isinstance(application, str),
-        ws="none",  # nothing speaks WebSocket yet: an upgrade is answered as a plain request, guards and all
+        ws="websockets-sansio",
+        ws_max_size=WS_MAX_BYTES,
+        ws_ping_interval=WS_PING_S,
+        ws_ping_timeout=WS_PING_S,
+        ws_per_message_deflate=False,
         log_config=None,
         proxy_headers=False,  # nothing may speak for another host; also keeps `loaded_app` our own
         server_header=False,

@@ -11,6 +11,7 @@
 ./run.sh bench floor [PHOTO …]           time and memory of 12 and 60 megapixels, stage by stage
 ./run.sh bench depth                     what the embedded depth network costs, step by step
 ./run.sh bench overhead                  what the server adds to a job
+./run.sh bench load                      reading a job while others run, and 100,000 requests of all kinds
 ./run.sh bench uploads                   what uploads cost the server, one by one and a hundred at once
 ./run.sh bench mutations                 what becomes of 2,000 damaged files of every format
 """
@@ -25,6 +26,7 @@ from benchmarks import (
     filling,
     floor,
     layering,
+    load,
     mutations,
     overhead,
     painting,
@@ -45,6 +47,7 @@ MEASUREMENTS = {
     "floor": floor.main,
     "depth": depth.main,
     "overhead": overhead.main,
+    "load": load.main,
     "uploads": uploads.main,
     "mutations": mutations.main,
 }

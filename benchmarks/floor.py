@@ -30,7 +30,7 @@ from benchmarks.memory import sampled_memory
 from benchmarks.pictures import photos
 from ml_pipeline.parameters import Mode, Parameters
 from ml_pipeline.pipeline import run
-from ml_pipeline.types import Task
+from ml_pipeline.types import Progress, Task
 
 GRAIN = 3.0  # levels of noise, as a camera leaves it; a smooth enlargement would encode too easily
 FLOOR_ROUNDS = 3
@@ -129,7 +129,11 @@ def measure(picture: Path, parameters: Parameters) -> Cost:
             resting = memory.peak_mb()
             clock = StageClock(memory.peak_mb)
             task = Task("floor", picture, folder, parameters, max_megapixels=1000)
-            manifest = run(task, lambda progress: clock.begin(progress.stage), lambda: None)
+            manifest = run(
+                task,
+                lambda told: clock.begin(told.stage) if isinstance(told, Progress) else None,
+                lambda: None,
+            )
             clock.end()
         files = [folder / layer.filename for layer in manifest.layers]
         return Cost(clock.costs, *floors(picture, files), resting)

@@ -32,7 +32,6 @@ StepReport = Callable[[int, int], None]
 MULTIPLE_PX = 8
 NEVER_LOADED = ("safety_checker", "feature_extractor")  # listed by published pipelines, never pulled
 LIBRARIES = ("diffusers", "transformers")
-OUT_OF_MEMORY = ("out of memory", "allocate memory", "not enough memory")
 BROKEN = (
     OSError,
     ValueError,
@@ -191,11 +190,6 @@ def in_any_precision(pipe: Any, name: str, run: Callable[[], Answer]) -> Answer:
         return run()
     finally:
         pipe.to(loaded)  # exact, and the next run begins as this one did
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether memory ran out: PyTorch's own errors are RuntimeErrors, not all of a kind."""
-    return isinstance(error, MemoryError) or any(told in str(error).lower() for told in OUT_OF_MEMORY)
 
 
 def release_memory(device: str) -> None:

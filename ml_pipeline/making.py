@@ -13,7 +13,7 @@ from ml_pipeline.devices import default_device
 from ml_pipeline.errors import PipelineError
 from ml_pipeline.manifest import MANIFEST_FILENAME, Manifest
 from ml_pipeline.models.store import default_folder
-from ml_pipeline.types import Progress, Task
+from ml_pipeline.types import LayerReady, Progress, Task
 
 
 def make(task: Task, out: Path | None) -> int:
@@ -65,9 +65,10 @@ def run_with_bar(task: Task) -> Manifest:
 
     with tqdm(total=100, unit="%", bar_format="{desc:<46} {percentage:3.0f}%|{bar}| {elapsed}") as bar:
 
-        def show(progress: Progress) -> None:
-            bar.set_description_str(progress.message, refresh=False)
-            bar.update(round(progress.fraction * 100) - bar.n)
+        def show(told: Progress | LayerReady) -> None:
+            if isinstance(told, Progress):
+                bar.set_description_str(told.message, refresh=False)
+                bar.update(round(told.fraction * 100) - bar.n)
 
         manifest = run(task, show, lambda: None)
         bar.set_description_str("Done", refresh=False)

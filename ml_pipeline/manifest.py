@@ -12,8 +12,8 @@ from typing import Literal
 
 from ml_pipeline.parameters import Mode, Parameters
 
-SCHEMA_VERSION = "1.2"
-HIDDEN_SUFFIX, RELIEF_SUFFIX = "_hidden", "_disparity"
+SCHEMA_VERSION = "1.3"
+HIDDEN_SUFFIX, RELIEF_SUFFIX, PREVIEW_SUFFIX = "_hidden", "_disparity", "_preview"
 MANIFEST_FILENAME = "manifest.json"
 DISPARITY_FILENAME = "disparity.png"
 PREVIEW_FILENAME = "preview.png"
@@ -122,8 +122,9 @@ class BoundingBox:
 class LayerRecord:
     """One layer's files. `coverage` is a share of the picture's area, `hidden_fraction` of the layer's own.
 
-    `hidden_filename` is a mask, 255 where the layer's colour was invented; `disparity_filename`, there with
-    relief only, holds the layer's own disparity, hidden area included, on the scale of `disparity.png`.
+    `hidden_filename` is a mask, 255 where the layer's colour was invented; `preview_filename` is the layer
+    at 512 pixels or less; `disparity_filename`, there with relief only, holds the layer's own disparity,
+    hidden area included, on the scale of `disparity.png`.
     """
 
     index: int
@@ -137,6 +138,7 @@ class LayerRecord:
     size_bytes: int
     inpainting: str
     hidden_filename: str
+    preview_filename: str
     disparity_filename: str | None = None
 
 
@@ -200,7 +202,8 @@ class PaintingRecord:
 class Manifest:
     """Everything about one result; layers are listed farthest first, `timings_s` by stage.
 
-    `painting` is there in painterly mode only.
+    `painting` is there in painterly mode only. `cached_from` is the job whose finished result this is, where
+    it was not made anew.
     """
 
     job_id: str
@@ -222,6 +225,7 @@ class Manifest:
     fallbacks: tuple[Fallback, ...] = ()
     compositing: Compositing = field(default_factory=Compositing)
     preview_filename: str = PREVIEW_FILENAME
+    cached_from: str | None = None
     schema_version: str = SCHEMA_VERSION
 
     def to_json(self) -> str:

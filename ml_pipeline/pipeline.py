@@ -29,6 +29,7 @@ from ml_pipeline.painting.base import Painting, Scene
 from ml_pipeline.painting.commission import commission_of
 from ml_pipeline.parallax import mean_disparities, planned_shift_px
 from ml_pipeline.parameters import EdgeQuality, Mode
+from ml_pipeline.previews import write_previews
 from ml_pipeline.progress import Stages
 from ml_pipeline.relief import estimate_reliefs
 from ml_pipeline.results import Findings, Sheets, describe, write_files
@@ -58,7 +59,8 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
     task : Task
         The photo, the parameters, and an empty folder for the result.
     report : callable
-        Told of each stage as it begins, and in long ones of how far it is.
+        Told of each stage as it begins, and in long ones of how far it is; and of each layer whose preview
+        is there, back to front, before any layer is written whole.
     check : callable
         Called between stages and within long ones; raises Cancelled to stop the run.
 
@@ -100,7 +102,7 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
     with stages.enter("colours", "Separating colours at the edges"):
         layers, targets = take_apart(rgb, alphas, completed)
         correct(layers, targets)
-    told = [*division.fallbacks, *mattes.fallbacks, *inpainter.fallbacks]
+    told = [*task.fallbacks, *division.fallbacks, *mattes.fallbacks, *inpainter.fallbacks]
     del alphas, mattes, there, completed, targets  # large, and from here on the layers hold all of it
     painting, painted = Painting(rgb, layers), None
     if commission is not None:
@@ -110,6 +112,7 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
             told += commission.fallbacks(painting)
     whole = painting.picture
     with stages.enter("files", "Writing the layers"):
+        write_previews(task.folder, painting.layers, report)
         written = write_files(task.folder, Sheets(painting, disparity, reliefs, painted))
     del painting, layers, reliefs  # what counts from here on is what was written
     with stages.enter("quality", "Checking that the layers give the picture back"):

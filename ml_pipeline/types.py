@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_pipeline.manifest import DisparityRecord, Source
+from ml_pipeline.manifest import DisparityRecord, Fallback, Source
 from ml_pipeline.parameters import Parameters
 
 Rgb8: TypeAlias = NDArray[np.uint8]  # (M, N, 3), sRGB
@@ -32,7 +32,16 @@ class Progress:
     message: str
 
 
-Report: TypeAlias = Callable[[Progress], None]
+@dataclass(frozen=True)
+class LayerReady:
+    """The preview of layer `index` of `count` lies in the folder; 1 is the background."""
+
+    index: int
+    count: int
+    name: str
+
+
+Report: TypeAlias = Callable[[Progress | LayerReady], None]
 CancelCheck: TypeAlias = Callable[[], None]
 
 
@@ -42,6 +51,9 @@ class Task:
 
     The map is the user's own; or, with its `origin`, the `disparity.png` of an earlier result for the same
     picture, which is then taken as it is and not estimated again.
+
+    `fallbacks` tell what is done otherwise than was asked for from the start; where that is in `parameters`,
+    `asked` holds them as they were.
     """
 
     job_id: str
@@ -53,6 +65,13 @@ class Task:
     max_megapixels: float = 64.0
     models: Path | None = None
     device: str = "auto"
+    fallbacks: tuple[Fallback, ...] = ()
+    asked: Parameters | None = None
+
+    def is_changed(self, parameter: str) -> bool:
+        """Whether a parameter is not what was asked for."""
+        asked = self.asked or self.parameters
+        return bool(getattr(asked, parameter) != getattr(self.parameters, parameter))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from fastapi import Response
 from backend.api.dependencies import Services
 from backend.api.parameters import painting_asked_for
 from backend.config import Settings
-from backend.models.job import Job
+from backend.models.job import Job, JobStatus
 from backend.models.schemas import JobResponse
 from backend.services.models import painter_in_force
 from ml_pipeline.manifest import STROKES_FILENAME
@@ -20,23 +20,33 @@ def answer_created(
     job: Job, fields: Mapping[str, str], response: Response, services: Services
 ) -> JobResponse:
     """The job as its row is, with warnings, which are told once and kept nowhere."""
-    settings = services.settings
-    response.headers["Location"] = f"{settings.api_prefix}/jobs/{job.id}"
-    warnings = warnings_of(job.parameters, fields, settings, services.network_device)
+    response.headers["Location"] = f"{services.settings.api_prefix}/jobs/{job.id}"
+    return with_warnings(job, fields, services)
+
+
+def with_warnings(job: Job, fields: Mapping[str, str], services: Services) -> JobResponse:
+    """A job, and what to know of it."""
+    is_done = job.status is JobStatus.COMPLETED
+    warnings = warnings_of(job.parameters, fields, services.settings, services.network_device, is_done)
     return JobResponse.model_validate(job).model_copy(update={"warnings": warnings})
 
 
 def warnings_of(
-    parameters: Parameters, fields: Mapping[str, str], settings: Settings, device: str | None
+    parameters: Parameters,
+    fields: Mapping[str, str],
+    settings: Settings,
+    device: str | None,
+    is_done: bool = False,
 ) -> list[str]:
     """What to know of a job by its parameters and by the fields that were sent, a sentence each.
 
-    `device` is where networks run; None while no worker has told.
+    `device` is where networks run; None while no worker has told. Where the result is there already
+    (`is_done`), nobody needs to know how long it takes.
     """
     return [
         *_of_idle_fields(parameters, fields),
         *_of_strokes(parameters, settings, device),
-        *_of_time(parameters, device, settings.job_timeout_seconds),
+        *([] if is_done else _of_time(parameters, device, settings.job_timeout_seconds)),
     ]
 
 

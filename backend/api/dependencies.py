@@ -7,10 +7,18 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Path, Request
 
+from backend.api.job_answers import JobAnswers
 from backend.config import Settings
+from backend.services.batches import BatchService
+from backend.services.creation import JobCreator
+from backend.services.events import EventFeed
+from backend.services.history import EventHistory
+from backend.services.idempotency import IdempotencyService
 from backend.services.jobs import JobService
 from backend.services.results import ResultStore
+from backend.services.streams import StreamService
 from backend.services.uploads import UploadService
+from backend.services.views import JobViews
 from backend.workers.supervisor import Supervisor
 
 
@@ -23,6 +31,14 @@ class Services:
     uploads: UploadService
     results: ResultStore
     supervisor: Supervisor
+    feed: EventFeed
+    views: JobViews
+    answers: JobAnswers
+    creation: JobCreator
+    batches: BatchService
+    idempotency: IdempotencyService
+    history: EventHistory
+    streams: StreamService
 
     @property
     def network_device(self) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel
 
+from backend.models.batch_schemas import JOBS_MEANING, SETTINGS_MEANING, BatchRequest
 from backend.models.schemas import CUTS_MEANING, ErrorResponse, JobRequest, ResliceRequest
 
 _MEANINGS = {
@@ -19,9 +20,10 @@ _MEANINGS = {
     413: "More bytes than MAX_UPLOAD_SIZE_MB, or more pixels than MAX_IMAGE_MEGAPIXELS",
     415: "Not one of the picture formats, or Content-Types, that are read",
     416: "`Range` begins behind the file's end",
+    422: "The Idempotency-Key was used for another request",
     421: "A host name that is not this server's (ALLOWED_HOSTS)",
     503: "The database cannot be used just now; nothing was changed",
-    507: "The disk is full; nothing was kept",
+    507: "The disk is full, or nearly (MIN_FREE_DISK_MB); nothing was kept",
 }
 _ANYWHERE = (421, 503)
 _FILE = {"type": "string", "format": "binary"}
@@ -56,21 +58,27 @@ def _without_reference(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def describe_errors(application: FastAPI) -> None:
-    """Say what any endpoint may answer, and take FastAPI's 422 out: this server answers 400."""
+    """Say what any endpoint may answer, and take FastAPI's own 422 out: this server answers 400."""
     make = application.openapi
 
     def openapi() -> dict[str, Any]:
         document = make()
         for methods in document["paths"].values():
             for operation in methods.values():
-                operation["responses"].pop("422", None)
+                if _is_of_fastapi(operation["responses"].get("422", {})):
+                    del operation["responses"]["422"]
                 for status in _ANYWHERE:
-                    operation["responses"][str(status)] = _described(status)
+                    operation["responses"].setdefault(str(status), _described(status))
         for name in ("HTTPValidationError", "ValidationError"):
             document["components"]["schemas"].pop(name, None)
         return document
 
     application.openapi = openapi  # type: ignore[method-assign]
+
+
+def _is_of_fastapi(answer: dict[str, Any]) -> bool:
+    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+    return _reference(schema) == "HTTPValidationError"
 
 
 _UPLOAD_SCHEMA = {
@@ -102,6 +110,32 @@ RESLICE_BODY = {
             "multipart/form-data": {"schema": _fields(ResliceRequest, cuts=_CUTS)},
             "application/x-www-form-urlencoded": {"schema": _fields(ResliceRequest, cuts=_CUTS)},
             "application/json": {"schema": _fields(ResliceRequest)},
+        },
+    }
+}
+_FILES: dict[str, Any] = {
+    "type": "array",
+    "items": _FILE,
+    "description": "a part for each, under files, files[] or file",
+}
+_IN_FORMS: dict[str, dict[str, Any]] = {
+    "cuts": _CUTS,
+    "settings": {
+        "type": "string",
+        "description": f"as JSON: {SETTINGS_MEANING}",
+        "examples": ['[{"num_layers": 3}]'],
+    },
+    "jobs": {"type": "string", "description": f"as JSON: {JOBS_MEANING}"},
+}
+BATCH_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": _fields(BatchRequest, **_IN_FORMS, files=_FILES, disparity=_FILE)
+            },
+            "application/x-www-form-urlencoded": {"schema": _fields(BatchRequest, **_IN_FORMS)},
+            "application/json": {"schema": _fields(BatchRequest)},
         },
     }
 }

@@ -3,91 +3,125 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import re
-from collections.abc import AsyncIterator, Callable
+import hashlib
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 
 from backend import disk
-from backend.api.multipart import MAX_PARTS, FilePart, MultipartReader
+from backend.api.fields import parse_json, parse_urlencoded
+from backend.api.form_limits import MAX_TEXT_BYTES, too_much_text
+from backend.api.form_limits import FormLimits as FormLimits
+from backend.api.multipart import FilePart, MultipartReader
 from backend.errors import (
     InvalidParameterError,
     MalformedBodyError,
-    PayloadTooLargeError,
     UnsupportedBodyError,
     UploadStalledError,
 )
 from backend.services.uploads import ReceivedFile
 
-MAX_TEXT_BYTES = 1024 * 1024
 IDLE_S = 60.0
-_FREE_TEXT = ("painterly_style",)
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass
 class Form:
-    """Fields as text, whichever way they were sent, and files that are on disk."""
+    """Fields as text, whichever way they were sent, and files that are on disk.
+
+    `several` are those of the fields that may hold many, in the order in which they came.
+    """
 
     fields: dict[str, str] = field(default_factory=dict)
     files: dict[str, ReceivedFile] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class FormLimits:
-    """Which parts are files, how large each may be, and where to put one."""
-
-    file_fields: tuple[str, ...]
-    max_file_bytes: int
-    new_path: Callable[[], Path]
-
-    @property
-    def max_body_bytes(self) -> int:
-        return len(self.file_fields) * self.max_file_bytes + MAX_TEXT_BYTES
-
-    def too_large(self, size_bytes: int) -> PayloadTooLargeError:
-        if not self.file_fields:
-            return _too_much_text("no file is taken here")
-        return PayloadTooLargeError(
-            f"the upload has at least {size_bytes / 2**20:.1f} MB; at most "
-            f"{self.max_file_bytes / 2**20:g} MB are allowed (MAX_UPLOAD_SIZE_MB): make the picture smaller, "
-            "or raise the limit"
-        )
+    several: list[ReceivedFile] = field(default_factory=list)
 
 
 @asynccontextmanager
 async def receive_form(request: Request, limits: FormLimits) -> AsyncIterator[Form]:
     """The request's body; files that nobody moved away by the end are removed."""
-    form = Form()
+    body = _Body(limits)
     try:
         request.state.is_body_read = False  # an answer that comes before the end has to linger
-        await _read(request, limits, form)
-        yield form
+        await _read(request, limits, body)
+        yield body.form()
     finally:
-        for received in form.files.values():
-            received.path.unlink(missing_ok=True)
+        for file in body.files.values():
+            file.received.path.unlink(missing_ok=True)
 
 
-async def _read(request: Request, limits: FormLimits, form: Form) -> None:
+@dataclass
+class _IncomingFile:
+    """A file of which more may come, and the checksum of what has."""
+
+    field_name: str
+    received: ReceivedFile
+    digest: Any = field(default_factory=hashlib.sha256)
+
+
+class _Body:
+    """What has come so far; files by the number of their part."""
+
+    def __init__(self, limits: FormLimits) -> None:
+        self.fields: dict[str, str] = {}
+        self.files: dict[int, _IncomingFile] = {}
+        self._limits = limits
+
+    def form(self) -> Form:
+        form = Form(self.fields)
+        for file in self.files.values():
+            received = replace(file.received, sha256=file.digest.hexdigest())
+            if file.field_name in self._limits.many_fields:
+                form.several.append(received)
+            else:
+                form.files[file.field_name] = received
+        return form
+
+    async def write(self, part: FilePart) -> None:
+        """Append what arrived of a file."""
+        limits = self._limits
+        if part.number not in self.files:
+            self.files[part.number] = self._begun(part)
+        file = self.files[part.number]
+        file.received = replace(file.received, size_bytes=file.received.size_bytes + len(part.data))
+        if file.received.size_bytes > limits.max_file_bytes:
+            raise limits.too_large(file.received.size_bytes)
+        path = file.received.path
+        with disk.room_for("the upload", path.parent):
+            await asyncio.to_thread(_append, path, part.data, file.digest)
+
+    def _begun(self, part: FilePart) -> _IncomingFile:
+        limits = self._limits
+        so_far = sum(file.field_name in limits.many_fields for file in self.files.values())
+        if part.name in limits.many_fields and so_far >= limits.max_files:
+            raise InvalidParameterError(
+                f"there are more than {limits.max_files} files; at most {limits.max_files} jobs make a batch "
+                "(MAX_BATCH_JOBS): send several batches, or raise the limit"
+            )
+        return _IncomingFile(part.name, ReceivedFile(limits.new_path(), part.filename, 0))
+
+
+async def _read(request: Request, limits: FormLimits, body: _Body) -> None:
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > limits.max_body_bytes:
-        raise limits.too_large(int(declared))  # before a single byte is read
+        raise limits.too_large_in_all(int(declared))  # before a single byte is read
+    if declared.isdecimal() and limits.many_fields:
+        limits.require_room(int(declared))
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind == b"multipart/form-data":
-        await _read_multipart(request, options.get(b"boundary", b""), limits, form)
+        await _read_multipart(request, options.get(b"boundary", b""), limits, body)
     elif kind == b"application/x-www-form-urlencoded":
-        form.fields.update(parse_urlencoded(await _read_text(request)))
+        body.fields.update(parse_urlencoded(await _read_text(request)))
     elif kind == b"application/json":
-        form.fields.update(parse_json(await _read_text(request)))
-    elif kind or limits.file_fields or await _read_text(request):  # where no file is due, nothing will do too
+        body.fields.update(parse_json(await _read_text(request)))
+    elif (
+        kind or limits.file_fields or limits.many_fields or await _read_text(request)
+    ):  # where no file is due, nothing will do too
         raise UnsupportedBodyError(
             f"the Content-Type is {kind.decode('latin-1')[:80]!r}; send multipart/form-data, "
             "application/x-www-form-urlencoded or application/json"
@@ -111,37 +145,26 @@ async def _chunks(request: Request) -> AsyncIterator[bytes]:
     request.state.is_body_read = True
 
 
-async def _read_multipart(request: Request, boundary: bytes, limits: FormLimits, form: Form) -> None:
+async def _read_multipart(request: Request, boundary: bytes, limits: FormLimits, body: _Body) -> None:
     total = 0
     try:
-        reader = MultipartReader(boundary, limits.file_fields)
+        reader = MultipartReader(boundary, limits.file_fields, limits.many_fields, limits.max_parts)
         async for chunk in _chunks(request):
             total += len(chunk)
             if total > limits.max_body_bytes:
-                raise limits.too_large(total)
+                raise limits.too_large_in_all(total)
             for part in reader.feed(chunk):
-                await _write(part, limits, form)
+                await body.write(part)
         reader.finish()
     except FormParserError as error:
         raise MalformedBodyError(
             f"the multipart body is broken ({error}); send it as a browser does, or curl -F"
         ) from error
-    form.fields.update(reader.fields)
+    body.fields.update(reader.fields)
 
 
-async def _write(part: FilePart, limits: FormLimits, form: Form) -> None:
-    """Append what arrived of a file."""
-    known = form.files.get(part.name)
-    size = (known.size_bytes if known else 0) + len(part.data)
-    path = known.path if known else limits.new_path()
-    form.files[part.name] = ReceivedFile(path, part.filename, size)
-    if size > limits.max_file_bytes:
-        raise limits.too_large(size)
-    with disk.room_for("the upload", path.parent):
-        await asyncio.to_thread(_append, path, part.data)
-
-
-def _append(path: Path, data: bytes) -> None:
+def _append(path: Path, data: bytes, digest: Any) -> None:
+    digest.update(data)
     with path.open("ab") as file:
         file.write(data)
 
@@ -151,49 +174,8 @@ async def _read_text(request: Request) -> str:
     async for chunk in _chunks(request):
         body += chunk
         if len(body) > MAX_TEXT_BYTES:
-            raise _too_much_text("send a picture as multipart/form-data")
+            raise too_much_text("send a picture as multipart/form-data")
     try:
         return body.decode()
     except UnicodeDecodeError as error:
         raise MalformedBodyError(f"the body is not UTF-8 text ({error}); encode it as UTF-8") from error
-
-
-def _too_much_text(advice: str) -> PayloadTooLargeError:
-    return PayloadTooLargeError(
-        f"the body is larger than {MAX_TEXT_BYTES // 1024} KB, the limit for fields alone; {advice}"
-    )
-
-
-def parse_urlencoded(text: str) -> dict[str, str]:
-    try:
-        return dict(parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MAX_PARTS))
-    except ValueError as error:
-        raise MalformedBodyError(
-            f"the form has more than {MAX_PARTS} fields; send only those of a job"
-        ) from error
-
-
-def parse_json(text: str) -> dict[str, str]:
-    try:
-        values = json.loads(text, parse_int=str, parse_float=str)  # numbers too go on as they were written
-        if not isinstance(values, dict):
-            raise MalformedBodyError(
-                f"the JSON body is {text[:40]!r}; it must be an object such as "
-                '{"filename": "…", "num_layers": 4}'
-            )
-        return {name: _to_text(name, value) for name, value in values.items() if value is not None}
-    except (ValueError, RecursionError) as error:  # the depth that one can read, the other may not write
-        raise MalformedBodyError(
-            f'the body is no JSON ({str(error)[:200]}); send an object such as {{"filename": "…"}}'
-        ) from error
-
-
-def _to_text(name: str, value: Any) -> str:
-    """As a form would have sent it; what is free text must be text, for any text will do there."""
-    text = value if isinstance(value, str) else json.dumps(value)
-    if name in _FREE_TEXT and (text is not value or _LONE_SURROGATE.search(text)):
-        raise InvalidParameterError(
-            f"{name} is {text[:80]!a}; it must be text, of whole characters: a string such as "
-            '"loose watercolor"'
-        )
-    return text.encode(errors="replace").decode()  # a lone surrogate is legal JSON, but no text to be stored

@@ -16,21 +16,36 @@ _MAX_BOUNDARY_BYTES = 256
 
 @dataclass(frozen=True)
 class FilePart:
-    """A piece of a file; the first may be empty, so that an empty file is a file too."""
+    """A piece of a file; the first may be empty, so that an empty file is a file too.
+
+    `number` is the part's place in the body: pieces of one file have the same.
+    """
 
     name: str
     filename: str
     data: bytes
+    number: int = 0
 
 
 class MultipartReader:
-    """Parts under `file_fields` that carry a filename are files; other files are passed over."""
+    """Parts under `file_fields` that carry a filename are files; other files are passed over.
 
-    def __init__(self, boundary: bytes, file_fields: Sequence[str]) -> None:
+    Under each of the `many_fields` there may be any number of files, with `max_parts` parts in all.
+    """
+
+    def __init__(
+        self,
+        boundary: bytes,
+        file_fields: Sequence[str],
+        many_fields: Sequence[str] = (),
+        max_parts: int = MAX_PARTS,
+    ) -> None:
         if not 0 < len(boundary) <= _MAX_BOUNDARY_BYTES:
             raise MultipartParseError("the Content-Type names no boundary")
         self.fields: dict[str, str] = {}
-        self._file_fields = file_fields
+        self._file_fields = (*file_fields, *many_fields)
+        self._many_fields = many_fields
+        self._max_parts = max_parts
         self._pieces: list[FilePart] = []
         self._seen_files: set[str] = set()
         self._parts = 0
@@ -70,8 +85,8 @@ class MultipartReader:
 
     def _on_part_begin(self) -> None:
         self._parts += 1
-        if self._parts > MAX_PARTS:
-            raise MultipartParseError(f"more than {MAX_PARTS} parts")
+        if self._parts > self._max_parts:
+            raise MultipartParseError(f"more than {self._max_parts} parts")
         self._disposition, self._value = "", bytearray()
 
     def _on_header_field(self, data: bytes, start: int, end: int) -> None:
@@ -93,10 +108,10 @@ class MultipartReader:
         filename = options.get(b"filename")
         self._filename = filename.decode(errors="replace") if filename is not None else None
         if self._filename and self._name in self._file_fields:  # a browser sends "" where none was chosen
-            if self._name in self._seen_files:
+            if self._name in self._seen_files and self._name not in self._many_fields:
                 raise MultipartParseError(f"more than one file in the field {self._name}")
             self._seen_files.add(self._name)
-            self._pieces.append(FilePart(self._name, self._filename, b""))
+            self._pieces.append(FilePart(self._name, self._filename, b"", self._parts))
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
         if self._filename is None:
@@ -104,7 +119,8 @@ class MultipartReader:
             if len(self._value) > MAX_FIELD_BYTES:
                 raise MultipartParseError(f"the field {self._name[:80]} is over {MAX_FIELD_BYTES // 1024} KB")
         elif self._filename and self._name in self._file_fields:
-            self._pieces.append(FilePart(self._name, self._filename, data[start:end]))
+            piece = data[start:end]
+            self._pieces.append(FilePart(self._name, self._filename, piece, self._parts))
 
     def _on_part_end(self) -> None:
         if self._filename is None:

@@ -24,6 +24,7 @@ from ml_pipeline.parameters import (
     Parameters,
 )
 
+MIN_PRIORITY, MAX_PRIORITY = -10, 10
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _WHOLE = re.compile(r"([+-]?[0-9]{1,18})(\.0+)?")  # to JSON, 4.0 is a whole number too
 _NUMBER = re.compile(r"[+-]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
@@ -82,6 +83,20 @@ def parse_reslice(fields: Mapping[str, str], source: Parameters, settings: Setti
         _require_another_painting(fields, mode, source.mode)
     _require_engines(parameters, settings)
     return _counted(parameters)
+
+
+def parse_priority(fields: Mapping[str, str]) -> int:
+    """Jobs of a higher one run first."""
+    allowed = f"from {MIN_PRIORITY} to {MAX_PRIORITY}"
+    priority = _whole(fields, "priority", 0, allowed)
+    if not MIN_PRIORITY <= priority <= MAX_PRIORITY:
+        raise InvalidParameterError(f"priority is {priority}; it must be a whole number {allowed}")
+    return priority
+
+
+def parse_use_cache(fields: Mapping[str, str]) -> bool:
+    """Whether an earlier result of the very same will do."""
+    return _flag(fields, "cache", True)
 
 
 def painting_asked_for(fields: Mapping[str, str]) -> list[str]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+
 from fastapi import APIRouter, Request, Response
 
 from backend.api.created import answer_created
 from backend.api.dependencies import JobId, Services, ServicesDep
 from backend.api.descriptions import RESLICE_BODY, error_answers
 from backend.api.forms import FormLimits, receive_form
-from backend.api.parameters import parse_reslice
+from backend.api.idempotency import IdempotencyKey, once
+from backend.api.parameters import parse_priority, parse_reslice, parse_use_cache
+from backend.api.room import NEEDS_ROOM
+from backend.api.sources import NewUploads
 from backend.errors import DisparityGoneError, UploadNotFoundError
 from backend.models.job import Job
 from backend.models.schemas import JobResponse
 from backend.services import stored_disparity
+from backend.services.idempotency import KeyUse
 from backend.services.new_job import NewJob
 from backend.services.results import require_completed
-from ml_pipeline.parameters import Parameters
 
 router = APIRouter(tags=["jobs"])
 
@@ -25,12 +31,17 @@ router = APIRouter(tags=["jobs"])
     status_code=202,
     response_model=JobResponse,
     operation_id="reslice_job",
+    dependencies=[NEEDS_ROOM],
     summary="Slice a result anew",
-    responses=error_answers(400, 403, 404, 408, 409, 410, 413, 415, 507),
+    responses=error_answers(400, 403, 404, 408, 409, 410, 413, 415, 422, 507),
     openapi_extra=RESLICE_BODY,
 )
 async def reslice_job(
-    request: Request, response: Response, job_id: JobId, services: ServicesDep
+    request: Request,
+    response: Response,
+    job_id: JobId,
+    services: ServicesDep,
+    idempotency_key: IdempotencyKey = None,
 ) -> JobResponse:
     """Queue a new job that divides or paints a completed job's picture anew, by the disparity found then.
 
@@ -40,28 +51,38 @@ async def reslice_job(
     """
     limits = FormLimits((), services.settings.max_upload_bytes, services.uploads.incoming_path)
     async with receive_form(request, limits) as form:
-        source = await services.jobs.get(job_id)
-        parameters = parse_reslice(form.fields, source.parameters, services.settings)
-        try:
-            job = await _create(source, parameters, services)
-        except (DisparityGoneError, UploadNotFoundError):
-            await services.jobs.get(job_id)  # what is missing may have gone with the job, deleted meanwhile
-            raise
-    return answer_created(job, form.fields, response, services)
+        answered = await once(
+            request, idempotency_key, form, services, partial(_create, job_id, form.fields, services)
+        )
+    answered.mark(response)
+    return answer_created(answered.jobs[0], form.fields, response, services)
 
 
-async def _create(source: Job, parameters: Parameters, services: Services) -> Job:
+async def _create(
+    job_id: str, fields: Mapping[str, str], services: Services, use: KeyUse | None
+) -> Sequence[Job]:
+    source = await services.jobs.get(job_id)
+    parameters = parse_reslice(fields, source.parameters, services.settings)
+    priority, use_cache = parse_priority(fields), parse_use_cache(fields)
     require_completed(source)
     origin = stored_disparity.origin_of(source)
-    picture = await services.uploads.find(source.input_filename)
-    disparity = await stored_disparity.keep(source, picture, services.results, services.uploads)
-    is_created = False
     try:
-        job = await services.jobs.create(
-            NewJob(parameters, picture, disparity, (disparity,), source.id, origin)
-        )
-        is_created = True
-        return job
-    finally:
-        if not is_created:
-            services.uploads.discard(disparity)
+        picture = await services.uploads.find(source.input_filename)
+        with NewUploads(services.uploads) as new:
+            disparity = new.add(
+                await stored_disparity.keep(source, picture, services.results, services.uploads)
+            )
+            wanted = NewJob(
+                parameters,
+                picture,
+                disparity,
+                new.accepted,
+                source.id,
+                origin,
+                priority=priority,
+                use_cache=use_cache,
+            )
+            return await services.creation.create([wanted], use)
+    except (DisparityGoneError, UploadNotFoundError):
+        await services.jobs.get(job_id)  # what is missing may have gone with the job, deleted meanwhile
+        raise

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from backend import VERSION
 from backend.api.dependencies import ServicesDep
+from backend.api.readiness import CAN_RUN
 from backend.models.schemas import HealthResponse, RootResponse
 
 router = APIRouter(tags=["status"])
@@ -40,7 +41,10 @@ async def get_root(services: ServicesDep) -> dict[str, str]:
     summary="Health check with queue status",
 )
 async def get_health(services: ServicesDep) -> dict[str, Any]:
-    """Live as soon as it answers; jobs are accepted while the worker still starts."""
+    """Live as soon as it answers; jobs are accepted while the worker still starts, or rests.
+
+    `GET /health/ready` says whether they would run.
+    """
     workers = [
         {
             "id": slot.worker_id,
@@ -51,7 +55,9 @@ async def get_health(services: ServicesDep) -> dict[str, Any]:
         }
         for slot in services.supervisor.slots
     ]
-    reported = next((worker for worker in workers if worker["device"]), workers[0])
+    told = [worker for worker in workers if worker["device"]]
+    can_run = [worker for worker in workers if worker["state"] in CAN_RUN]
+    reported = [*told, *can_run, *workers][0]
     return {
         "status": "healthy",
         "version": VERSION,

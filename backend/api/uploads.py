@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from backend.api.dependencies import ServicesDep
 from backend.api.descriptions import UPLOAD_BODY, error_answers
 from backend.api.forms import FormLimits, receive_form
+from backend.api.room import NEEDS_ROOM
 from backend.errors import InvalidParameterError
 from backend.models.job import Upload, UploadKind
 from backend.models.schemas import UploadResponse
@@ -23,6 +24,7 @@ _KINDS = {kind.value: kind for kind in (UploadKind.PICTURE, UploadKind.DISPARITY
     status_code=201,
     response_model=UploadResponse,
     operation_id="upload_file",
+    dependencies=[NEEDS_ROOM],
     summary="Upload image file",
     responses=error_answers(400, 403, 408, 413, 415, 507),
     openapi_extra=UPLOAD_BODY,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,21 +12,52 @@ from sqlalchemy import URL, Connection, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 
 from backend.errors import DatabaseFailedError, StorageFullError
+from backend.models.events import Event
 
 READERS = 4
 CHECKPOINT_PAGES = 32  # the journal is begun anew so soon that on a full disk jobs can still be deleted
 BUSY_TIMEOUT_MS = 5000
+_TOLD, _ON_COMMIT = "told", "on_commit"
+
+
+def tell(session: AsyncSession, told: Event) -> None:
+    """Have an event told once the session's transaction is committed."""
+    session.info.setdefault(_TOLD, []).append(told)
+
+
+class _WritingSession(Session):
+    """Tells its events after the commit and before the next transaction can begin: in the commits' order."""
+
+
+@event.listens_for(_WritingSession, "after_commit")
+def _tell_committed(session: Session) -> None:
+    told = session.info.pop(_TOLD, None)
+    if told:
+        session.info[_ON_COMMIT](told)
+
+
+def _tell_nobody(events: Sequence[Event]) -> None:
+    pass
 
 
 class Database:
-    """Transactions for the two kinds of use: one writer at a time, readers beside it."""
+    """Transactions for the two kinds of use: one writer at a time, readers beside it.
 
-    def __init__(self, path: Path) -> None:
+    `on_commit` is called in the event loop with the events of each committed transaction, in their order.
+    """
+
+    def __init__(self, path: Path, on_commit: Callable[[Sequence[Event]], None] = _tell_nobody) -> None:
         self._writer = _engine(path, pool_size=1, query_only=False)
         self._reader = _engine(path, pool_size=READERS, query_only=True)
-        self._writing = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._writing = async_sessionmaker(
+            self._writer,
+            sync_session_class=_WritingSession,
+            expire_on_commit=False,
+            info={_ON_COMMIT: on_commit},
+        )
         self._reading = async_sessionmaker(self._reader, expire_on_commit=False)
 
     @asynccontextmanager
@@ -72,7 +103,8 @@ def _engine(path: Path, pool_size: int, query_only: bool) -> AsyncEngine:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode=WAL")
+        if not query_only:  # asking for it takes the write lock; the file remembers it
+            cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA synchronous=FULL")

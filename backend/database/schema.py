@@ -53,6 +53,7 @@ def _require_writable(path: Path) -> None:
     with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
+        connection.execute("PRAGMA journal_mode=WAL")  # the file remembers it: readers need not ask for it
 
 
 def current_revision(path: Path) -> str | None:

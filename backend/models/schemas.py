@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
+from backend.models.history import AttemptOutcome
 from backend.models.job import JobStatus, UploadKind
 from ml_pipeline.models.registry import Adapter, Role
 from ml_pipeline.parameters import (
@@ -48,6 +49,8 @@ PAINTER_MEANING = "what paints in painterly mode; or the key of one of GET /api/
 STROKES_MEANING = "also write every stroke of the painting to strokes.json, to be drawn again"
 RELIEF_MEANING = "also write each layer's own disparity, continued under what hides it"
 NumLayers = Annotated[int, Field(ge=MIN_LAYERS, le=MAX_LAYERS)] | Literal["auto"]
+PRIORITY_MEANING = "from -10 to 10; jobs of a higher one run first"
+CACHE_MEANING = "an earlier result of the very same will do; false insists on a new one"
 Cuts = Annotated[list[float], Field(max_length=MAX_LAYERS - 1)] | str
 
 
@@ -98,6 +101,8 @@ class JobRequest(BaseModel):
         default=None, description="filename or file_id of an uploaded map; a multipart form may carry the map"
     )
     disparity_convention: DisparityConvention = DisparityConvention.DISPARITY
+    priority: int = Field(default=0, ge=-10, le=10, description=PRIORITY_MEANING)
+    cache: bool = Field(default=True, description=CACHE_MEANING)
 
 
 class ResliceRequest(BaseModel):
@@ -119,6 +124,22 @@ class ResliceRequest(BaseModel):
     painterly_seed: int | None = Field(default=None, ge=0, le=MAX_SEED, description=NEW_SEED_MEANING)
     painter: str | None = Field(default=None, examples=list(PAINTERS), description=PAINTER_MEANING)
     strokes: bool | None = Field(default=None, description=STROKES_MEANING)
+    priority: int | None = Field(default=None, ge=-10, le=10, description=PRIORITY_MEANING)
+    cache: bool | None = Field(default=None, description=CACHE_MEANING)
+
+
+class AttemptResponse(BaseModel):
+    """One try at a job, and what came of it: null while it runs. GET …/metrics has its times and memory."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int = Field(examples=[1])
+    worker_id: str = Field(examples=["worker-1"])
+    started_at: UtcTime
+    ended_at: UtcTime | None
+    outcome: AttemptOutcome | None
+    code: str | None = Field(examples=["worker_died"])
+    reason: str | None
 
 
 class JobResponse(BaseModel):
@@ -159,13 +180,32 @@ class JobResponse(BaseModel):
     )
     stage: str | None = Field(examples=["matting"], description="of a running job")
     progress: float = Field(examples=[0.4], description="from 0 to 1")
+    queue_position: int | None = Field(
+        default=None,
+        examples=[1],
+        description="1 is next; null unless the job waits for a worker, as before `run_at` it does not",
+    )
+    eta_seconds: float | None = Field(
+        default=None,
+        examples=[12.0],
+        description="about how long until the job ends; null where jobs like it have not told yet",
+    )
     attempt: int = Field(examples=[1])
+    attempts: list[AttemptResponse] = Field(default=[], description="oldest first, with why each failed")
+    retries: int = Field(examples=[0], description="that came by themselves, since it was last asked for")
+    crashes: int = Field(examples=[0], description="of the pipeline's process on this job, likewise")
+    degraded: bool = Field(description="runs in a setting that takes less memory, which once ran out")
+    run_at: UtcTime | None = Field(description="when it is tried again, and not before")
+    cancel_requested_at: UtcTime | None = Field(description="it can only end cancelled")
     priority: int
+    batch_id: str | None
+    cached_from: str | None = Field(description="the job whose result this one has, without having run")
     worker_id: str | None
     error_message: str | None
     error_code: str | None
     created_at: UtcTime
     started_at: UtcTime | None
+    first_layer_at: UtcTime | None = Field(description="when the first layer's preview was there")
     completed_at: UtcTime | None
     processing_time: float | None = Field(examples=[5.7])
     warnings: list[str] = Field(
@@ -174,12 +214,13 @@ class JobResponse(BaseModel):
 
 
 class JobList(BaseModel):
-    """One page of jobs, newest first; `total` counts all that match."""
+    """One page of jobs; `total` counts all that match."""
 
     jobs: list[JobResponse]
     total: int
     skip: int
     limit: int
+    next: str | None = Field(description="send it as `after` for the next page; null after the last")
 
 
 class WorkerHealth(BaseModel):

@@ -1,37 +1,35 @@
-"""Jobs from creation to deletion: the only place where a status changes."""
+"""Jobs as people see them: created, looked at, cancelled, asked for anew, deleted.
+
+What a worker does with a job, from the claim on, is in `attempts.py`; the SQL of both kinds of status change
+is in `database/transitions.py`, and nowhere else.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import time
-import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from loguru import logger
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend import clock
+from backend.database import attempts as attempt_sql
+from backend.database import batches as batch_sql
+from backend.database import events as event_sql
 from backend.database import jobs as job_sql
+from backend.database import transitions
 from backend.database import uploads as upload_sql
 from backend.database.engines import Database
-from backend.errors import JobNotFoundError, LeaseLostError, UploadNotFoundError
-from backend.models.job import Job, JobStatus
-from backend.services.events import EventName, WorkSignal
+from backend.errors import JobEndedError, JobNotFoundError, UploadNotFoundError
+from backend.models.events import EventName, LogCode
+from backend.models.history import JobAttempt
+from backend.models.job import ENDED, Job, JobStatus
+from backend.services import idempotency
+from backend.services.events import WorkSignal
+from backend.services.idempotency import KeyUse
 from backend.services.new_job import NewJob
-
-
-@dataclass(frozen=True)
-class Lease:
-    """The right of one attempt to write to its job."""
-
-    job_id: str
-    attempt: int
-    token: str
-    began_s: float
-    """On the monotonic clock, since a clock of the day may jump while the job runs."""
 
 
 class JobService:
@@ -43,20 +41,36 @@ class JobService:
 
     async def create(self, request: NewJob) -> Job:
         """Commit a pending job, then wake a worker."""
-        job = request.to_row(_now(), self._jobs_path, self._uploads_path)
+        return (await self.create_all([request]))[0]
+
+    async def create_all(self, requests: Sequence[NewJob], use: KeyUse | None = None) -> Sequence[Job]:
+        """Commit jobs, all or none, with the key that their request bears; then wake the workers.
+
+        Raises RequestRepeatedError where the same request was answered meanwhile.
+        """
+        now = clock.now()
+        jobs = [request.to_row(now, self._jobs_path, self._uploads_path) for request in requests]
         try:
             async with self._database.writing() as session:
-                for upload in request.unsaved:
+                if use is not None:
+                    await idempotency.require_new(session, use)
+                for upload in {
+                    upload.file_id: upload for each in requests for upload in each.unsaved
+                }.values():
                     await upload_sql.add(session, upload)
-                await job_sql.add(session, job)
-                await job_sql.add_event(session, job.id, 0, EventName.CREATED, {}, job.created_at)
+                for job in jobs:
+                    await job_sql.add(session, job)
+                    await _tell_created(session, job)
+                if use is not None:
+                    await idempotency.note(session, use, jobs, now)
         except IntegrityError as error:  # the foreign key: a deletion came between the look-up and now
-            raise UploadNotFoundError(
-                f"{job.input_filename} has just been deleted; upload it again"
-            ) from error
-        logger.info("job {}: number {} created for {}", job.id, job.number, job.input_filename)
+            names = ", ".join(sorted({job.input_filename for job in jobs}))
+            raise UploadNotFoundError(f"{names} has just been deleted; upload it again") from error
+        for job in jobs:
+            log = logger.bind(job_id=job.id)
+            log.info("number {} created for {}", job.number, job.input_filename)
         self._signal.notify()
-        return job
+        return jobs
 
     async def get(self, job_id: str) -> Job:
         async with self._database.reading() as session:
@@ -65,121 +79,114 @@ class JobService:
             raise _not_found(job_id)
         return job
 
-    async def page(self, skip: int, limit: int, status: JobStatus | None) -> tuple[Sequence[Job], int]:
+    async def attempts(self, job_id: str) -> Sequence[JobAttempt]:
+        """All attempts at a job, oldest first."""
         async with self._database.reading() as session:
-            return await job_sql.page(session, skip, limit, status)
+            return await attempt_sql.of_job(session, job_id)
 
     async def counts(self) -> dict[JobStatus, int]:
         async with self._database.reading() as session:
             return await job_sql.count_by_status(session)
 
-    async def claim(self, worker_id: str) -> tuple[Job, Lease] | None:
-        """Take the best pending job under a new lease."""
-        token, now = str(uuid.uuid4()), _now()
-        async with self._database.writing() as session:
-            job = await job_sql.claim(session, worker_id, token, now)
-            if job is None:
-                return None
-            payload = {"worker_id": worker_id}
-            await job_sql.add_event(session, job.id, job.attempt, EventName.STARTED, payload, now)
-        logger.info("job {}: attempt {} started by {}", job.id, job.attempt, worker_id)
-        return job, Lease(job.id, job.attempt, token, time.monotonic())
+    async def cancel(self, job_id: str) -> Job:
+        """Cancel a job that waits; have one that runs end cancelled, which the caller then sees to.
 
-    async def note_progress(
-        self, lease: Lease, stage: str, fraction: float, message: str, is_new_stage: bool
-    ) -> None:
-        """Show how far a running job is; a new stage is also an event."""
-        async with self._database.writing() as session:
-            values = {"stage": stage, "progress": fraction}
-            held = await job_sql.write_under_lease(session, lease.job_id, lease.token, values)
-            if held and is_new_stage:
-                payload = {"stage": stage, "progress": fraction, "message": message}
-                await job_sql.add_event(
-                    session, lease.job_id, lease.attempt, EventName.STAGE, payload, _now()
-                )
-
-    async def complete(self, lease: Lease, manifest: dict[str, Any], publish: Callable[[], None]) -> None:
-        """Publish the result and commit it; raise LeaseLostError where the job is no longer ours.
-
-        `publish` runs while the lease is known to hold and the write lock keeps it so, before the commit:
-        an old attempt can never overwrite a newer one's result.
+        Raises JobEndedError where the job has ended otherwise.
         """
-        values = {"result_manifest": manifest, "progress": 1.0, "stage": None}
-        await self._end(lease, JobStatus.COMPLETED, values, {}, publish)
-
-    async def fail(self, lease: Lease, code: str, message: str) -> None:
-        values = {"error_code": code, "error_message": message}
-        await self._end(lease, JobStatus.FAILED, values, values)
-
-    async def cancel(self, lease: Lease, reason: str) -> None:
-        values = {"error_code": "cancelled", "error_message": reason}
-        await self._end(lease, JobStatus.CANCELLED, values, values)
-
-    async def requeue(self, lease: Lease, reason: str) -> None:
-        """Give a running job back to the queue, as it was before it was claimed."""
         async with self._database.writing() as session:
-            values = job_sql.BACK_IN_QUEUE
-            if not await job_sql.write_under_lease(session, lease.job_id, lease.token, values):
-                raise LeaseLostError(f"job {lease.job_id}: attempt {lease.attempt} no longer holds it")
-            payload = {"reason": reason}
-            await job_sql.add_event(session, lease.job_id, lease.attempt, EventName.REQUEUED, payload, _now())
-        logger.info("job {}: back in the queue ({})", lease.job_id, reason)
-        self._signal.notify()
+            job = await self._cancel(session, job_id)
+        _tell_cancel(job)
+        return job
 
-    async def requeue_abandoned(self) -> None:
-        """At start: whatever a server that is gone left in processing goes back to the queue."""
+    async def cancel_batch(self, batch_id: str) -> Sequence[Job]:
+        """Cancel all of a batch that waits or runs, at once, as `cancel` does one; tells those jobs."""
         async with self._database.writing() as session:
-            jobs = await job_sql.requeue_processing(session)
-            for job in jobs:
-                payload = {"reason": "the server that ran it ended"}
-                await job_sql.add_event(session, job.id, job.attempt, EventName.REQUEUED, payload, _now())
+            going = await batch_sql.ids_of_going(session, batch_id)
+            jobs = [await self._cancel(session, job_id) for job_id in going]
         for job in jobs:
-            logger.warning("job {}: was left in processing; back in the queue", job.id)
+            _tell_cancel(job)
+        return jobs
 
-    async def delete(self, job_id: str) -> bool:
+    async def _cancel(self, session: AsyncSession, job_id: str) -> Job:
+        job = await transitions.cancel_pending(session, job_id, clock.now())
+        if job is None:
+            return await self._request_cancel(session, job_id)
+        payload = {"message": transitions.CANCELLED_BEFORE}
+        await event_sql.add(session, job.id, job.attempt, EventName.CANCELLED, payload)
+        return job
+
+    async def _request_cancel(self, session: AsyncSession, job_id: str) -> Job:
+        before = await job_sql.get(session, job_id)
+        if before is None:
+            raise _not_found(job_id)
+        is_first = before.cancel_requested_at is None
+        job = await transitions.request_cancel(session, job_id, clock.now())
+        if job is None:
+            if before.status is JobStatus.CANCELLED:
+                return before
+            raise JobEndedError(f"job {job_id} is {before.status.value} already; it can be deleted instead")
+        if is_first:
+            await _log(session, job, LogCode.CANCEL_REQUESTED, "it is to be cancelled; its attempt is ended")
+        return job
+
+    async def retry(self, job_id: str) -> Job:
+        """Put a job that failed or was cancelled back in the queue; raises JobEndedError for any other."""
+        async with self._database.writing() as session:
+            job = await transitions.ask_anew(session, job_id)
+            if job is None:
+                found = await job_sql.get(session, job_id)
+                if found is None:
+                    raise _not_found(job_id)
+                what = "has its result" if found.status in ENDED else "has not ended yet"
+                raise JobEndedError(f"job {job_id} is {found.status.value}: it {what}, and cannot be retried")
+            await _log(session, job, LogCode.ASKED_AGAIN, "asked for again; waits in the queue")
+        logger.bind(job_id=job_id).info("asked for again")
+        self._signal.notify()
+        return job
+
+    async def delete(self, job_id: str, ended_by: datetime | None = None) -> bool:
         """Delete a job that does not run, with the uploads only it used; False where it runs.
 
+        Where `ended_by` is given, only if the job had ended by then; else False too.
         The files of the uploads go after the commit: what a crash leaves is swept at the next start.
         """
         unused: list[str] = []
         async with self._database.writing() as session:
-            job = await job_sql.remove(session, job_id)
+            job = await job_sql.remove(session, job_id, ended_by)
             if job is None:
                 if await job_sql.get(session, job_id) is None:
                     raise _not_found(job_id)
                 return False
+            await event_sql.remove_of(session, job_id)
+            await _log(session, job, LogCode.DELETED, "deleted")
             for file_id in (job.upload_id, job.disparity_upload_id):
                 filename = await upload_sql.remove_if_unused(session, file_id) if file_id else None
                 if filename is not None:
                     unused.append(filename)
         for filename in unused:
             (self._uploads_path / filename).unlink(missing_ok=True)
-        logger.info("job {}: deleted", job_id)
+        logger.bind(job_id=job_id).info("deleted")
         return True
 
-    async def _end(
-        self,
-        lease: Lease,
-        status: JobStatus,
-        values: dict[str, Any],
-        payload: dict[str, Any],
-        before_commit: Callable[[], None] | None = None,
-    ) -> None:
-        now, took_s = _now(), time.monotonic() - lease.began_s
-        ended = {**values, "status": status, "completed_at": now, "processing_time": took_s}
-        async with self._database.writing() as session:
-            if not await job_sql.write_under_lease(session, lease.job_id, lease.token, ended):
-                raise LeaseLostError(f"job {lease.job_id}: attempt {lease.attempt} no longer holds it")
-            event = EventName(status.value)
-            await job_sql.add_event(session, lease.job_id, lease.attempt, event, payload, now)
-            if before_commit is not None:
-                await asyncio.to_thread(before_commit)
-        logger.info("job {}: {} after {:.2f} s", lease.job_id, status.value, took_s)
+
+def _tell_cancel(job: Job) -> None:
+    logger.bind(job_id=job.id).info("cancel asked for; it is {}", job.status.value)
+
+
+async def _tell_created(session: AsyncSession, job: Job) -> None:
+    if job.status is not JobStatus.COMPLETED:
+        return await _log(session, job, LogCode.CREATED, f"waits in the queue as number {job.number}")
+    await _log(session, job, LogCode.CREATED, f"created as number {job.number}")
+    await _log(session, job, LogCode.CACHED, f"has the result of job {job.cached_from}, which did the same")
+    layers = (job.result_manifest or {}).get("layer_count")
+    payload = {"processing_time": round(job.processing_time or 0.0, 3), "layer_count": layers}
+    await event_sql.add(session, job.id, job.attempt, EventName.COMPLETED, payload)
+
+
+async def _log(session: AsyncSession, job: Job, code: LogCode, message: str) -> None:
+    payload = {"level": "info", "code": code.value, "message": message}
+    await event_sql.add(session, job.id, job.attempt, EventName.LOG, payload)
 
 
 def _not_found(job_id: str) -> JobNotFoundError:
     return JobNotFoundError(f"there is no job {job_id[:80]!r}; GET the list of jobs to see their ids")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

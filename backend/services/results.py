@@ -13,7 +13,7 @@ from ml_pipeline.manifest import MANIFEST_FILENAME
 
 ATTEMPT_PREFIX = ".attempt-"
 _RECORDS = ("disparity", "painting")
-_RECORD_KEYS = ("filename", "hidden_filename", "disparity_filename", "strokes_filename")
+_RECORD_KEYS = ("filename", "hidden_filename", "disparity_filename", "preview_filename", "strokes_filename")
 
 
 class ResultStore:
@@ -46,7 +46,7 @@ class ResultStore:
     def file(self, job: Job, filename: str) -> Path:
         """The path of one of a completed job's files, as its manifest names them."""
         require_completed(job)
-        names = _named_files(job)
+        names = named_files(job.result_manifest)
         if filename not in names:
             raise ResultNotFoundError(
                 f"job {job.id} has no file {filename[:80]!r}; it has {', '.join(sorted(names))}"
@@ -74,9 +74,9 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _named_files(job: Job) -> set[str]:
+def named_files(manifest: dict[str, Any] | None) -> set[str]:
     """Every file that the manifest names; a child wrote it, so it may hold anything."""
-    manifest = job.result_manifest or {}
+    manifest = manifest or {}
     layers = manifest.get("layers")
     names = [MANIFEST_FILENAME, manifest.get("preview_filename")]
     for record in _RECORDS:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import stat
 from dataclasses import asdict, fields
-from pathlib import Path
 from typing import Any
 
 from loguru import logger
@@ -15,6 +11,7 @@ from loguru import logger
 from backend import disk
 from backend.errors import DisparityGoneError, ResultNotFoundError, UploadRefusedError
 from backend.models.job import Job, Upload, UploadKind
+from backend.services.linking import link
 from backend.services.results import ResultStore, require_completed
 from backend.services.uploads import ReceivedFile, UploadService
 from ml_pipeline.errors import ImageTooLargeError, InputError
@@ -36,7 +33,7 @@ async def keep(source: Job, picture: Upload, results: ResultStore, uploads: Uplo
     try:
         path = results.file(source, DISPARITY_FILENAME)
         with disk.room_for("the stored disparity", incoming.parent):
-            size_bytes = await asyncio.to_thread(_link, path, incoming)
+            size_bytes = await asyncio.to_thread(link, path, incoming)
         received = ReceivedFile(incoming, DISPARITY_FILENAME, size_bytes)
         upload = await uploads.accept(received, UploadKind.STORED_DISPARITY)
     except ImageTooLargeError:
@@ -44,7 +41,7 @@ async def keep(source: Job, picture: Upload, results: ResultStore, uploads: Uplo
     except (ResultNotFoundError, FileNotFoundError) as error:
         raise _gone(source, "is no longer in storage") from error
     except (InputError, UploadRefusedError) as error:  # whose advice is for files of a person's own
-        logger.warning("job {}: its stored disparity is refused: {}", source.id, error)
+        logger.bind(job_id=source.id).warning("its stored disparity is refused: {}", error)
         raise _gone(source, "is no longer what it was") from error
     finally:
         incoming.unlink(missing_ok=True)
@@ -89,18 +86,6 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or len(value) > MAX_TEXT_LENGTH:
         raise ValueError("no short text")
     return value
-
-
-def _link(path: Path, target: Path) -> int:
-    """Give a plain file a second name, and tell its size; a link that took its place is not followed."""
-    try:
-        os.link(path, target, follow_symlinks=False)
-    except (OSError, NotImplementedError):  # not on this disk, or not there: then the copy says so
-        shutil.copyfile(path, target, follow_symlinks=False)
-    found = target.lstat()
-    if not stat.S_ISREG(found.st_mode):
-        raise FileNotFoundError(f"{path.name} is no plain file")
-    return found.st_size
 
 
 def _gone(source: Job, what: str) -> DisparityGoneError:

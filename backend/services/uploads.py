@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import unicodedata
 import uuid
 from dataclasses import dataclass
@@ -27,11 +28,12 @@ _NUMPY_MAGIC = b"\x93NUMPY"
 
 @dataclass(frozen=True)
 class ReceivedFile:
-    """What a client sent, in a temporary file that is not looked at yet."""
+    """What a client sent, in a temporary file that is not looked at yet; `sha256` where it is known."""
 
     path: Path
     original_filename: str
     size_bytes: int
+    sha256: str | None = None
 
 
 class UploadService:
@@ -65,6 +67,7 @@ class UploadService:
             format=found.format,
             width=found.width,
             height=found.height,
+            sha256=received.sha256 or await asyncio.to_thread(sha256_of, received.path),
             created_at=datetime.now(UTC),
         )
         with disk.room_for("the upload", self._uploads_path):  # some disks notice only now
@@ -131,6 +134,11 @@ class UploadService:
 
     def path_of(self, upload: Upload) -> Path:
         return self._uploads_path / upload.filename
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_numpy(path: Path) -> bool:

@@ -14,32 +14,42 @@ from backend import disk
 from backend.config import Settings
 from backend.errors import DatabaseFailedError, StorageFullError
 from backend.models.job import Job
-from backend.services.jobs import JobService, Lease
-from backend.workers.messages import Cancel, Cancelled, Completed, Failed, Progress, Run
+from backend.services.attempts import AttemptService, Lease
+from backend.workers.messages import Cancel, Cancelled, Completed, Failed, LayerReady, Message, Progress, Run
 from backend.workers.process import ChildProcess, Gone, StopRequest
 
 CANCEL_GRACE_S = 2.0
 PROGRESS_INTERVAL_S = 0.1
+TICK_S = 1.0
+MAX_LAYERS_TOLD = 10
 
 Outcome: TypeAlias = Completed | Failed | StopRequest
 
 
 class Attempt:
     def __init__(
-        self, child: ChildProcess, job: Job, lease: Lease, folder: Path, settings: Settings, jobs: JobService
+        self,
+        child: ChildProcess,
+        job: Job,
+        lease: Lease,
+        folder: Path,
+        settings: Settings,
+        attempts: AttemptService,
     ) -> None:
         self._child = child
         self._job = job
         self._lease = lease
         self._folder = folder
         self._settings = settings
-        self._jobs = jobs
+        self._attempts = attempts
+        self._log = logger.bind(job_id=lease.job_id)
         self._stage = ""
         self._noted_s = 0.0
+        self._layers_told = 0
+        self._left_s = settings.job_timeout_seconds
 
     async def run(self) -> Outcome:
         """Have the child do it; every way in which it can end is an Outcome."""
-        deadline = asyncio.get_running_loop().time() + self._settings.job_timeout_seconds
         try:
             with disk.room_for("the result", self._folder.parent):
                 await asyncio.to_thread(self._folder.mkdir)
@@ -50,14 +60,13 @@ class Attempt:
         self._child.send(self._order())
         while True:
             try:
-                async with asyncio.timeout_at(deadline):
-                    message = await self._child.receive()
+                message = await self._next()
             except TimeoutError:
                 await self._halt()
                 limit = f"{self._settings.job_timeout_seconds:g} s (JOB_TIMEOUT_SECONDS)"
                 return self._failed("timeout", f"the job took longer than {limit} and was stopped")
             match message:
-                case Progress():
+                case Progress() | LayerReady():
                     await self._note(message)
                 case Completed() | Failed() if message.lease_token == self._lease.token:
                     return message
@@ -67,21 +76,46 @@ class Attempt:
                 case Gone():
                     return self._failed("worker_died", explain_exit(await self._child.end()))
                 case _:
-                    logger.warning("job {}: unexpected {}", self._lease.job_id, type(message).__name__)
+                    self._log.warning("unexpected {}", type(message).__name__)
 
-    async def _note(self, message: Progress) -> None:
+    async def _next(self) -> Message | StopRequest | Gone:
+        """The child's next word; raises TimeoutError once the job has had all its time.
+
+        Time is counted in small steps, so that a machine that slept does not find all of it gone.
+        """
+        clock = asyncio.get_running_loop().time
+        while self._left_s > 0:
+            began = clock()
+            try:
+                async with asyncio.timeout(min(TICK_S, self._left_s)):
+                    return await self._child.receive()
+            except TimeoutError:
+                continue
+            finally:
+                self._left_s -= min(clock() - began, 2 * TICK_S)
+        raise TimeoutError
+
+    async def _note(self, message: Progress | LayerReady) -> None:
+        """Show what the child says; that the database cannot take it is no reason to end the job."""
         if message.lease_token != self._lease.token:
             return
+        try:
+            if isinstance(message, Progress):
+                await self._note_progress(message)
+            elif self._layers_told < MAX_LAYERS_TOLD:  # a child that went mad fills no table
+                self._layers_told += 1
+                await self._attempts.note_layer(self._lease, message.index, message.count, message.name)
+        except (DatabaseFailedError, StorageFullError) as error:
+            self._log.warning("{}", error)
+
+    async def _note_progress(self, message: Progress) -> None:
         is_new_stage = message.stage != self._stage
         if is_new_stage or time.monotonic() - self._noted_s >= PROGRESS_INTERVAL_S:
             self._stage, self._noted_s = message.stage, time.monotonic()
             fraction = min(max(float(message.fraction), 0.0), 1.0)
-            try:
-                await self._jobs.note_progress(
-                    self._lease, message.stage, fraction, message.message, is_new_stage
-                )
-            except (DatabaseFailedError, StorageFullError) as error:  # only shown; no reason to end the job
-                logger.warning("job {}: {}", self._lease.job_id, error)
+            await self._attempts.note_progress(
+                self._lease, message.stage, fraction, message.message, is_new_stage
+            )
 
     async def _halt(self) -> None:
         """The kill ladder: ask, 2 s, then end the process. A child that obeys stays warm."""
@@ -113,6 +147,7 @@ class Attempt:
             disparity=str(uploads / job.disparity_filename) if job.disparity_filename else None,
             origin=job.disparity_origin,
             max_megapixels=self._settings.max_image_megapixels,
+            degraded=job.degraded,
         )
 
 

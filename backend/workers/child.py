@@ -4,36 +4,36 @@ Started as `python -m backend.workers.child <pipe's file descriptor> <depth mode
 session of its own and with its thread counts in the environment, so that they hold before anything is
 imported. It never opens the database, and it exits as soon as the pipe closes, so it cannot outlive its
 server.
-The only module of the server that runs the pipeline's stages; the server itself never imports it.
+With `warming` the only module of the server that runs the pipeline's stages; the server never imports them.
 """
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import gc
 import os
 import queue
-import resource
 import signal
 import sys
-import tempfile
 import threading
-import traceback
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from loguru import logger
-
-from backend import disk
-from backend.errors import BackendError, UploadGoneError
+from backend import disk, log
+from backend.errors import UploadGoneError
+from backend.workers.failures import failure_of
 from backend.workers.messages import (
     MAX_MESSAGE_BYTES,
     Cancel,
     Cancelled,
     Completed,
     Failed,
+    LayerReady,
     Message,
     Progress,
     Ready,
@@ -41,12 +41,18 @@ from backend.workers.messages import (
     decode,
     encode,
 )
-from ml_pipeline import errors, io, pipeline, types
+from backend.workers.warming import warm
+from ml_pipeline import errors, memory, pipeline, types
+from ml_pipeline.degrading import in_less_memory
 from ml_pipeline.devices import choose_device
-from ml_pipeline.manifest import DisparityRecord, Fallback, Manifest
-from ml_pipeline.parameters import EMBEDDED_MODEL, Parameters
+from ml_pipeline.manifest import DisparityRecord, Fallback
+from ml_pipeline.parameters import Parameters
+
+WORTH_BYTES = 64 * 2**20
+NICENESS = 5  # the server answers first, and so does whatever else the person has open
 
 _PARENT_GONE = 3
+_PR_SET_PDEATHSIG = 1  # of Linux's <sys/prctl.h>
 
 
 @dataclass(frozen=True)
@@ -92,16 +98,43 @@ class Child:
 
 def main() -> None:
     """Warm the pipeline, say so, then run what comes until the pipe closes."""
+    log.configure_child()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
+    _step_back()
+    _die_with_parent()
     _limit_threads(int(os.environ["OMP_NUM_THREADS"]))
     child = Child(Connection(int(sys.argv[1])))
     place = Place(Path(sys.argv[3]), sys.argv[4])
-    warmed = _warm(Parameters(depth_model=sys.argv[2]), place)
+    warmed = warm(Parameters(depth_model=sys.argv[2]), place.models, place.device)
+    gc.collect()
+    gc.freeze()  # what stays is not looked through after each job: a tenth of a second
     networks = choose_device(place.device).device.type
-    child.send(Ready(warmed.disparity.device, networks, warmed.disparity.model, _memory_bytes()))
+    child.send(Ready(warmed.disparity.device, networks, warmed.disparity.model, memory.peak_bytes()))
+    resting_bytes = memory.held_bytes(networks)
     while True:
         run = child.next_run()
-        child.send(_outcome(child, run, place))
+        outcome = _outcome(child, run, place)  # what an error held on to is free by now
+        child.send(replace(outcome, held_bytes=_given_back(networks, resting_bytes)))
+
+
+def _given_back(networks: str, resting_bytes: int) -> int:
+    """What is held once a large job's memory went back; after a small one that is not worth the time."""
+    if memory.held_bytes(networks) > resting_bytes + WORTH_BYTES:
+        memory.release(networks)
+    return memory.held_bytes(networks)
+
+
+def _die_with_parent() -> None:
+    """Where Linux can: also while stopped, or in native code that lets the thread at the pipe not run."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _step_back() -> None:
+    """Let the server, and whatever else the person does, go first where there is not enough for all."""
+    os.nice(NICENESS)
+    with contextlib.suppress(OSError):  # Linux weighs sessions, too, and this process has one of its own
+        Path("/proc/self/autogroup").write_text(str(NICENESS))
 
 
 def _limit_threads(threads: int) -> None:
@@ -111,33 +144,12 @@ def _limit_threads(threads: int) -> None:
         cv2.setNumThreads(threads)
 
 
-def _warm(parameters: Parameters, place: Place) -> Manifest:
-    """Run one tiny picture, so that whatever compiles or loads on first use has done so: networks too.
-
-    A model that cannot be loaded fails the jobs that ask for it, each with the reason, not the process.
-    """
-    try:
-        return _run_tiny(parameters, place)
-    except errors.ModelUnavailableError as error:
-        logger.error("DEPTH_MODEL {}: {}", parameters.depth_model, error)
-        return _run_tiny(replace(parameters, depth_model=EMBEDDED_MODEL), place)
-
-
-def _run_tiny(parameters: Parameters, place: Place) -> Manifest:
-    picture = np.full((48, 64, 3), 40, dtype=np.uint8)
-    picture[..., 0] = np.arange(64, dtype=np.uint8) * 3
-    picture[16:36, 20:44] = 200
-    with tempfile.TemporaryDirectory(prefix="decoupage-warm-") as folder:
-        path, result = Path(folder) / "picture.png", Path(folder) / "result"
-        result.mkdir()
-        path.write_bytes(io.encode_png(picture))
-        task = types.Task("warm", path, result, parameters, models=place.models, device=place.device)
-        return pipeline.run(task, lambda progress: None, lambda: None)
-
-
-def _outcome(child: Child, run: Run, place: Place) -> Message:
-    def report(progress: types.Progress) -> None:
-        child.send(Progress(run.lease_token, progress.stage, progress.fraction, progress.message))
+def _outcome(child: Child, run: Run, place: Place) -> Completed | Failed | Cancelled:
+    def report(told: types.Progress | types.LayerReady) -> None:
+        if isinstance(told, types.LayerReady):
+            child.send(LayerReady(run.lease_token, told.index, told.count, told.name))
+        else:
+            child.send(Progress(run.lease_token, told.stage, told.fraction, told.message))
 
     def check() -> None:
         if child.is_cancelled(run.lease_token):
@@ -145,25 +157,17 @@ def _outcome(child: Child, run: Run, place: Place) -> Message:
 
     try:
         task = _task(run, place)
-        with disk.room_for("the result", task.folder):
+        with (
+            disk.room_for("the result", task.folder),
+            in_less_memory(task) if run.degraded else nullcontext(task) as task,
+        ):
             manifest = pipeline.run(task, report, check)
             _sync_folder(task.folder)
-        return Completed(run.lease_token, asdict(manifest), _memory_bytes())
+        return Completed(run.lease_token, asdict(manifest), memory.peak_bytes())
     except errors.Cancelled:
         return Cancelled(run.lease_token)
-    except (errors.PipelineError, BackendError) as error:
-        return Failed(run.lease_token, error.code, str(error), "")
-    except MemoryError:
-        message = "the machine has not enough memory for this picture; make it smaller and try again"
-        return Failed(run.lease_token, "out_of_memory", message, traceback.format_exc())
-    except OSError as error:
-        message = f"a file of the job could not be read or written ({error.strerror or error})"
-        return Failed(run.lease_token, "storage_error", message, traceback.format_exc())
     except Exception as error:  # noqa: BLE001 - the worker's loop: whatever it is fails this job alone
-        message = (
-            f"the pipeline failed unexpectedly ({type(error).__name__}); the server's log has the details"
-        )
-        return Failed(run.lease_token, "pipeline_failed", message, traceback.format_exc())
+        return replace(failure_of(run.lease_token, error), memory_bytes=memory.peak_bytes())
 
 
 def _task(run: Run, place: Place) -> types.Task:
@@ -200,12 +204,6 @@ def _sync_folder(folder: Path) -> None:
     with ThreadPoolExecutor(max_workers=8) as pool:
         list(pool.map(disk.sync, (path for path in folder.rglob("*") if path.is_file())))
     disk.sync(folder)
-
-
-def _memory_bytes() -> int:
-    """Peak resident memory; Linux counts it in KiB, macOS in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ Never pickle: the child decodes strangers' pictures, and the server must be able
 subverted child sends without running it.
 
 server → child   Run, Cancel            (closing the pipe means: exit)
-child → server   Ready, Progress, Completed, Failed, Cancelled
+child → server   Ready, Progress, LayerReady, Completed, Failed, Cancelled
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class Run:
     """Carry out one attempt of a job; `parameters` as `Parameters.to_dict` gives them.
 
     With an `origin`, the fields of a `DisparityRecord`, `disparity` is an earlier result's, taken as it is.
+    `degraded` asks for less memory, whatever that costs.
     """
 
     job_id: str
@@ -35,6 +36,7 @@ class Run:
     disparity: str | None
     origin: dict[str, Any] | None
     max_megapixels: float
+    degraded: bool
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,27 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class LayerReady:
+    """The preview of layer `index` of `count` lies in the attempt's folder; 1 is the background."""
+
+    lease_token: str
+    index: int
+    count: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Completed:
-    """Every file lies in the attempt's folder, synced to disk."""
+    """Every file lies in the attempt's folder, synced to disk.
+
+    `memory_bytes` is the most that the process ever had, `held_bytes`, here and below, what it has now, its
+    share of the GPU's memory included.
+    """
 
     lease_token: str
     manifest: dict[str, Any]
     memory_bytes: int
+    held_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,6 +101,8 @@ class Failed:
     code: str
     message: str
     traceback: str
+    memory_bytes: int = 0
+    held_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,11 +110,12 @@ class Cancelled:
     """The attempt stopped at a check, as it was told to."""
 
     lease_token: str
+    held_bytes: int = 0
 
 
-Message: TypeAlias = Run | Cancel | Ready | Progress | Completed | Failed | Cancelled
+Message: TypeAlias = Run | Cancel | Ready | Progress | LayerReady | Completed | Failed | Cancelled
 _KINDS: dict[str, type[Message]] = {
-    kind.__name__: kind for kind in (Run, Cancel, Ready, Progress, Completed, Failed, Cancelled)
+    kind.__name__: kind for kind in (Run, Cancel, Ready, Progress, LayerReady, Completed, Failed, Cancelled)
 }
 
 

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from backend import log
 from backend.errors import UploadRefusedError
 from ml_pipeline.errors import InputError
 from ml_pipeline.probe import probe
@@ -28,6 +29,7 @@ MEMORY_BYTES_PER_PIXEL = 32
 
 def main() -> None:
     """Answer until standard input ends, which it does with the server."""
+    log.configure_child()
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # a C library that prints must not end up between two answers
     for line in sys.stdin:

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import threading
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import Pipe
@@ -46,10 +47,14 @@ class StopRequest:
     lease_token: str
     reason: str
     requeue: bool
+    asked_s: float
+    """On the event loop's clock."""
 
 
 class ChildProcess:
-    def __init__(self, process: asyncio.subprocess.Process, pipe: Connection) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, pipe: Connection, mark: str) -> None:
+        self.mark = mark
+        """On its command line, and on no other's."""
         self._process = process
         self._pipe = pipe
         self._inbox: asyncio.Queue[Message | StopRequest | Gone] = asyncio.Queue()
@@ -60,6 +65,7 @@ class ChildProcess:
     @classmethod
     async def start(cls, settings: Settings, threads: int) -> ChildProcess:
         ours, theirs = Pipe(duplex=True)
+        mark = f"decoupage-{uuid.uuid4()}"
         counts = {name: str(threads) for name in _THREAD_VARIABLES}
         try:
             process = await asyncio.create_subprocess_exec(
@@ -70,6 +76,7 @@ class ChildProcess:
                 settings.depth_model,
                 str(settings.models_path),
                 settings.device,
+                mark,
                 cwd=PROJECT_ROOT,
                 env={**os.environ, **counts},
                 stdin=asyncio.subprocess.DEVNULL,
@@ -78,7 +85,7 @@ class ChildProcess:
             )
         finally:
             theirs.close()  # so that our end sees the pipe close when the child ends
-        return cls(process, ours)
+        return cls(process, ours, mark)
 
     @property
     def pid(self) -> int:

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from loguru import logger
 
 from backend.errors import DatabaseFailedError, LeaseLostError, StorageFullError
-from backend.services.jobs import JobService, Lease
+from backend.services.attempts import Achievement, AttemptService, Lease
 from backend.services.results import ResultStore
+from backend.services.retries import Failure
 from backend.workers.attempt import Outcome
 from backend.workers.messages import Completed, Failed
 from backend.workers.process import StopRequest
@@ -20,7 +21,7 @@ ERROR_PAUSE_S = 1.0
 async def settle(
     lease: Lease,
     outcome: Outcome,
-    jobs: JobService,
+    attempts: AttemptService,
     results: ResultStore,
     is_draining: Callable[[], bool],
 ) -> None:
@@ -29,32 +30,36 @@ async def settle(
         await asyncio.to_thread(results.discard_attempt, lease.job_id, lease.token)
     while True:
         try:
-            await _write(lease, outcome, jobs, results)
+            await _write(lease, outcome, attempts, results)
             break
         except LeaseLostError as error:
             logger.warning("{}", error)
             break
         except (DatabaseFailedError, StorageFullError) as error:
-            logger.error("job {}: its end is not written yet: {}", lease.job_id, error)
+            logger.bind(job_id=lease.job_id).error("its end is not written yet: {}", error)
             if is_draining():
                 break  # the next start puts the job back in the queue
         await asyncio.sleep(ERROR_PAUSE_S)
     await asyncio.to_thread(results.discard_attempt, lease.job_id, lease.token)
 
 
-async def _write(lease: Lease, outcome: Outcome, jobs: JobService, results: ResultStore) -> None:
-    """A result that cannot be published fails the job."""
+async def _write(lease: Lease, outcome: Outcome, attempts: AttemptService, results: ResultStore) -> None:
+    """A result that cannot be published is a failure of the attempt."""
+    log = logger.bind(job_id=lease.job_id)
     if isinstance(outcome, Completed):
+        made = Achievement(outcome.manifest, outcome.memory_bytes)
         try:
-            await jobs.complete(lease, outcome.manifest, lambda: results.publish(lease.job_id, lease.token))
+            await attempts.complete(lease, made, lambda: results.publish(lease.job_id, lease.token))
             return
         except OSError as error:
             message = f"the result could not be put in its place ({error.strerror or error})"
             outcome = Failed(lease.token, "storage_error", message, "")
     if isinstance(outcome, StopRequest):
-        end = jobs.requeue if outcome.requeue else jobs.cancel
-        await end(lease, outcome.reason)
-        return
+        if outcome.requeue:
+            return await attempts.requeue(lease, outcome.reason)
+        return await attempts.cancel(
+            lease, outcome.reason, asyncio.get_running_loop().time() - outcome.asked_s
+        )
     if outcome.traceback:
-        logger.error("job {}: {}\n{}", lease.job_id, outcome.message, outcome.traceback)
-    await jobs.fail(lease, outcome.code, outcome.message)
+        log.error("{}\n{}", outcome.message, outcome.traceback)
+    await attempts.fail(lease, Failure(outcome.code, outcome.message), outcome.memory_bytes or None)

@@ -10,24 +10,23 @@ from loguru import logger
 from backend.config import Settings
 from backend.errors import DatabaseFailedError, StorageFullError
 from backend.models.job import Job
+from backend.services.attempts import AttemptService, Lease
 from backend.services.events import WorkSignal
-from backend.services.jobs import JobService, Lease
 from backend.services.results import ResultStore
-from backend.workers.attempt import Attempt, Outcome, explain_exit
+from backend.workers.attempt import Attempt, Outcome
 from backend.workers.messages import Failed, Ready
+from backend.workers.nursery import Nursery
 from backend.workers.process import ChildProcess, StopRequest
 from backend.workers.settlement import ERROR_PAUSE_S, settle
 
-MAX_START_FAILURES = 3
-START_BACKOFF_S = 1.0
-START_TIMEOUT_S = 300.0
-"""A cold start compiles the pipeline's kernels."""
-
 
 class WorkerState(StrEnum):
+    """`resting`: the process was ended after idle time, and is started again when a job comes."""
+
     STARTING = "starting"
     READY = "ready"
     BUSY = "busy"
+    RESTING = "resting"
     FAILING = "failing"
     STOPPED = "stopped"
 
@@ -38,28 +37,36 @@ class Slot:
         worker_id: str,
         threads: int,
         settings: Settings,
-        jobs: JobService,
+        attempts: AttemptService,
         results: ResultStore,
         work: WorkSignal,
     ) -> None:
         self.worker_id = worker_id
         self.state = WorkerState.STARTING
-        self.ready: Ready | None = None
-        self._threads = threads
+        self._log = logger.bind(worker_id=worker_id)
         self._settings = settings
-        self._jobs = jobs
+        self._attempts = attempts
         self._results = results
         self._wake = work.listen()
+        self._nursery = Nursery(worker_id, threads, settings)
         self._claiming = asyncio.Lock()
-        self._child: ChildProcess | None = None
         self._lease: Lease | None = None
         self._settled = asyncio.Event()
         self._is_draining = False
-        self._start_failures = 0
+
+    @property
+    def ready(self) -> Ready | None:
+        """What the process said of itself; None while there is none."""
+        return self._nursery.ready
+
+    @property
+    def starts(self) -> int:
+        """How many processes there have been."""
+        return self._nursery.starts
 
     @property
     def pid(self) -> int | None:
-        return self._child.pid if self._child is not None else None
+        return self._nursery.child.pid if self._nursery.child is not None else None
 
     @property
     def is_busy(self) -> bool:
@@ -73,47 +80,79 @@ class Slot:
                 await self._work_once()
                 continue
             except (DatabaseFailedError, StorageFullError) as error:
-                logger.error("{}: {}", self.worker_id, error)
+                self._log.error("{}", error)
             except Exception:  # noqa: BLE001 - the worker's loop: a slot must never end silently
-                logger.exception("{}: unexpected error; going on", self.worker_id)
+                self._log.exception("unexpected error; going on")
             await asyncio.sleep(ERROR_PAUSE_S)
 
-    async def end_job(self, job_id: str, reason: str) -> None:
-        """Cancel this job's attempt, if it runs here, and wait until that is written."""
+    async def stop_job(self, job_id: str, reason: str) -> bool:
+        """Have this job's attempt stopped, if it runs here; whether it does."""
         async with self._claiming:  # a claim that is just being committed is seen too
             if self._lease is None or self._lease.job_id != job_id:
-                return
+                return False
             self._request_stop(reason, requeue=False)
-        await self._settled.wait()
+            return True
+
+    async def end_job(self, job_id: str, reason: str) -> None:
+        """Stop this job's attempt, if it runs here, and wait until its end is written."""
+        if await self.stop_job(job_id, reason):
+            await self._settled.wait()
+
+    def claim_no_more(self) -> None:
+        self._is_draining = True
+        self._wake.set()
+
+    async def finish(self, grace_s: float) -> None:
+        """Claim nothing more, and let the running job come to its end while there is time."""
+        self.claim_no_more()
+        if self.is_busy:
+            self._log.info("finishing its job, for {:g} s at most", grace_s)
+            try:
+                async with asyncio.timeout(grace_s):
+                    await self._settled.wait()
+            except TimeoutError:
+                self._log.info("its job goes back to the queue")
 
     async def drain(self) -> None:
         """Claim nothing more, and give the running job back to the queue."""
-        self._is_draining = True
-        self._wake.set()
+        self.claim_no_more()
         async with self._claiming:
             self._request_stop("the server is shutting down", requeue=True)
 
     def _request_stop(self, reason: str, requeue: bool) -> None:
-        if self._lease is not None and self._child is not None:
-            self._child.request_stop(StopRequest(self._lease.token, reason, requeue))
+        child = self._nursery.child
+        if self._lease is not None and child is not None:
+            asked_s = asyncio.get_running_loop().time()
+            child.request_stop(StopRequest(self._lease.token, reason, requeue, asked_s))
 
     async def close(self) -> None:
-        if self._child is not None:
-            await self._child.end()
-        self._child, self.state = None, WorkerState.STOPPED
+        await self._nursery.end()
+        self.state = WorkerState.STOPPED
 
     async def _work_once(self) -> None:
+        if self._nursery.child is None and self.state is WorkerState.RESTING:
+            await self._rest()
+            return
         child = await self._warm_child()
-        if child is None and self._start_failures < MAX_START_FAILURES:
+        if child is None and not self._nursery.has_given_up:
             return
         claimed = await self._next_claim(child)
-        if claimed is None:
-            return
-        job, lease = claimed
-        await self._settle(lease, await self._attempt(child, job, lease))
+        if claimed is not None:
+            job, lease = claimed
+            outcome = await self._attempt(child, job, lease)
+            self._nursery.note(outcome)
+            await self._settle(lease, outcome)
+
+    async def _warm_child(self) -> ChildProcess | None:
+        """The child that is ready, or a new one; None where it ended before it was."""
+        if not self._nursery.is_warm:
+            self.state = WorkerState.STARTING
+        child = await self._nursery.warm_child()
+        self.state = WorkerState.READY if child is not None else WorkerState.FAILING
+        return child
 
     async def _settle(self, lease: Lease, outcome: Outcome) -> None:
-        await settle(lease, outcome, self._jobs, self._results, lambda: self._is_draining)
+        await settle(lease, outcome, self._attempts, self._results, lambda: self._is_draining)
         self._lease = None
         self._settled.set()
 
@@ -130,63 +169,47 @@ class Slot:
             return Failed(lease.token, "worker_unavailable", message, "")
         self.state = WorkerState.BUSY
         folder = self._results.attempt_folder(lease.job_id, lease.token)
-        return await Attempt(child, job, lease, folder, self._settings, self._jobs).run()
-
-    async def _warm_child(self) -> ChildProcess | None:
-        """The child that is ready, or a new one; None where it ended before it was."""
-        if self._child is not None and not self._child.gone.is_set():
-            self.state = WorkerState.READY
-            return self._child
-        await self.close()
-        self.state, self.ready = WorkerState.STARTING, None
-        self._child = await ChildProcess.start(self._settings, self._threads)
-        if await self._is_ready(self._child):
-            return self._child
-        logger.error("{}: {}", self.worker_id, explain_exit(await self._child.end()))
-        self._start_failures += 1
-        self.state = WorkerState.FAILING
-        await asyncio.sleep(START_BACKOFF_S * min(self._start_failures, 10))
-        return None
-
-    async def _is_ready(self, child: ChildProcess) -> bool:
-        """Wait for the child's first word."""
-        try:
-            async with asyncio.timeout(START_TIMEOUT_S):
-                first = await child.receive()
-        except TimeoutError:
-            return False
-        if not isinstance(first, Ready):
-            return False
-        self.state, self.ready, self._start_failures = WorkerState.READY, first, 0
-        logger.info(
-            "{}: process {} ready, {} on {}, {} threads, {:.0f} MB",
-            self.worker_id,
-            child.pid,
-            first.depth_model,
-            first.device,
-            self._threads,
-            first.memory_bytes / 1e6,
-        )
-        return True
+        return await Attempt(child, job, lease, folder, self._settings, self._attempts).run()
 
     async def _next_claim(self, child: ChildProcess | None) -> tuple[Job, Lease] | None:
         """The next job; None when there is reason to look at the child again instead."""
         self._wake.clear()
         async with self._claiming:
-            claimed = None if self._is_draining else await self._jobs.claim(self.worker_id)
+            claimed = None if self._is_draining else await self._attempts.claim(self.worker_id)
             if claimed is not None:
                 self._lease = claimed[1]
                 self._settled.clear()
                 return claimed
-        if child is not None:
-            await _first_of(self._wake, child.gone)
+        if child is not None and not self._is_draining:
+            await self._wait_for_work(child)
         return None
 
+    async def _wait_for_work(self, child: ChildProcess) -> None:
+        """Until something is told, a retry is due, the child is gone, or has been idle for too long."""
+        due_s = await self._attempts.next_work_in_s()
+        idle_s = self._settings.worker_idle_seconds or None
+        waits = [wait for wait in (due_s, idle_s) if wait is not None]
+        is_told = await _first_of(min(waits, default=None), self._wake, child.gone)
+        if not is_told and idle_s is not None and (due_s is None or idle_s < due_s):
+            self._log.info("idle for {:g} s; its process and its models are let go", idle_s)
+            await self._nursery.end()
+            self.state = WorkerState.RESTING
 
-async def _first_of(*events: asyncio.Event) -> None:
+    async def _rest(self) -> None:
+        """Without a process, until there is a job for one."""
+        self._wake.clear()
+        if await self._attempts.has_work():
+            self.state = WorkerState.STARTING
+        elif not self._is_draining:
+            await _first_of(await self._attempts.next_work_in_s(), self._wake)
+
+
+async def _first_of(timeout_s: float | None, *events: asyncio.Event) -> bool:
+    """Wait for the first of them; False where none came in time."""
     waits = [asyncio.create_task(event.wait()) for event in events]
     try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(waits, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+        return bool(done)
     finally:
         for wait in waits:
             wait.cancel()

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 
 from backend.config import Settings
+from backend.services.attempts import AttemptService
 from backend.services.events import WorkSignal
-from backend.services.jobs import JobService
 from backend.services.results import ResultStore
 from backend.workers.slot import Slot
 
@@ -17,16 +17,27 @@ from backend.workers.slot import Slot
 class Supervisor:
     """The only writer of execution state."""
 
-    def __init__(self, settings: Settings, jobs: JobService, results: ResultStore, work: WorkSignal) -> None:
+    def __init__(
+        self, settings: Settings, attempts: AttemptService, results: ResultStore, work: WorkSignal
+    ) -> None:
         count = settings.max_concurrent_jobs
-        threads = max(1, _cores() // count)
+        self.threads = max(1, _cores() // count)
         self.slots: Sequence[Slot] = tuple(
-            Slot(f"worker-{number}", threads, settings, jobs, results, work) for number in range(1, count + 1)
+            Slot(f"worker-{number}", self.threads, settings, attempts, results, work)
+            for number in range(1, count + 1)
         )
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         self._tasks = [asyncio.create_task(slot.work(), name=slot.worker_id) for slot in self.slots]
+
+    async def stop_job(self, job_id: str, reason: str) -> None:
+        """Have a job's attempt stopped, if one runs, without waiting for it."""
+        await asyncio.gather(*(slot.stop_job(job_id, reason) for slot in self.slots))
+
+    async def finish(self, grace_s: float) -> None:
+        """Claim nothing more, and let running jobs come to their end while there is time."""
+        await asyncio.gather(*(slot.finish(grace_s) for slot in self.slots))
 
     async def end_job(self, job_id: str, reason: str) -> None:
         """Cancel a job's attempt, if one runs; afterwards none does."""

@@ -10,6 +10,7 @@ from ml_pipeline.disparity.supplied import SuppliedMap
 from ml_pipeline.disparity.transformers import TransformersEstimator
 from ml_pipeline.errors import ModelUnavailableError
 from ml_pipeline.manifest import Fallback
+from ml_pipeline.memory_errors import RAN_OUT
 from ml_pipeline.models.preference import Choice, preferred, without
 from ml_pipeline.models.store import ModelStore
 from ml_pipeline.parameters import AUTO
@@ -53,7 +54,8 @@ def choose_source(task: Task) -> ChosenSource:
             if wanted != AUTO or store is None:
                 raise
             choice = without(choice, store, str(error))
-    return ChosenSource(EmbeddedEstimator(), choice.reason, _settled(choice))
+    reason = f"auto: the embedded network, as {RAN_OUT}" if task.is_changed("depth_model") else choice.reason
+    return ChosenSource(EmbeddedEstimator(), reason, _settled(choice))
 
 
 def _settled(choice: Choice) -> tuple[Fallback, ...]:

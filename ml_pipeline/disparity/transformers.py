@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from ml_pipeline.disparity.refine import follow_contours
 from ml_pipeline.disparity.rows import is_plain, lower_is_nearer
 from ml_pipeline.errors import ModelUnavailableError
 from ml_pipeline.manifest import Fallback
+from ml_pipeline.memory_errors import ran_out_of_memory
 from ml_pipeline.models.environment import prepare_environment
 from ml_pipeline.models.record import InstalledModel
 from ml_pipeline.regions import working_size
@@ -24,7 +26,6 @@ WIDEST = 2.0  # sides' ratio that a network is shown; what is longer is squeezed
 FLATTEST = 1e-4  # an answer that differs by less than this share of its largest value tells nothing
 FAINTEST = 1e-5  # nor does one whose values all lie closer together; untrained networks give about 1e-7
 NEAREST_M = 1e-3  # metres; nearer than that no metric network is to be believed
-OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory", "not enough memory")
 
 
 class Network(Protocol):
@@ -83,7 +84,7 @@ class TransformersEstimator:
         try:
             answer = self.network.predict(squeeze(small))
         except (MemoryError, RuntimeError) as error:
-            if not is_out_of_memory(error):
+            if not ran_out_of_memory(error):
                 raise
             from ml_pipeline.disparity.depth_network import release  # loaded already, with the network
 
@@ -103,6 +104,13 @@ class TransformersEstimator:
         return replace(estimate, fallbacks=(*self.fallbacks, told, *estimate.fallbacks))
 
 
+def unload() -> None:
+    """Let go of the network of the last job, where one was loaded."""
+    loaded = sys.modules.get("ml_pipeline.disparity.depth_network")
+    if loaded is not None:
+        loaded.release()
+
+
 def squeeze(rgb: Rgb8) -> Rgb8:
     """A picture whose sides differ by no more than 2:1, of about the same area; others as they are."""
     height, width = rgb.shape[:2]
@@ -118,8 +126,3 @@ def squeeze(rgb: Rgb8) -> Rgb8:
 def as_disparity(answer: NDArray[np.float32], is_metric: bool) -> NDArray[np.float32]:
     """Larger is nearer: a metric answer's inverse, 1/metres; a relative answer as it is. (m, n)."""
     return np.reciprocal(np.maximum(answer, np.float32(NEAREST_M))) if is_metric else answer
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether PyTorch, on any device, or Python itself says that memory ran out."""
-    return isinstance(error, MemoryError) or any(told in str(error).lower() for told in OUT_OF_MEMORY)

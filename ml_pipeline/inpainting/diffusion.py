@@ -16,13 +16,13 @@ from ml_pipeline.diffusers_pipeline import (
     NotFinite,
     StepReport,
     in_any_precision,
-    is_out_of_memory,
     load_pipeline,
     release_memory,
     run_pipeline,
 )
 from ml_pipeline.inpainting.base import Canvas, EngineFailure, Filling
 from ml_pipeline.manifest import Fallback
+from ml_pipeline.memory_errors import ran_out_of_memory
 from ml_pipeline.types import Mask, Rgb8
 
 STEPS = 25
@@ -116,7 +116,7 @@ class DiffusersInpainter:
             except NotFinite:
                 raise EngineFailure("the network's numbers are not finite") from None
             except RuntimeError as error:
-                if not is_out_of_memory(error):
+                if not ran_out_of_memory(error):
                     told = (str(error) or type(error).__name__).splitlines()[0][:200]
                     raise EngineFailure(f"the network failed on {self.device}: {told}") from error
                 release_memory(self.device)

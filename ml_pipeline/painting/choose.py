@@ -127,6 +127,11 @@ def _load(model: InstalledModel, device: str, reason: str, missed: tuple[Fallbac
     return start_engine(model, lambda: SteadfastPainter(_open(model, device)(reason, missed)))
 
 
+def unload() -> None:
+    """Let go of the network of the last job."""
+    _open.cache_clear()
+
+
 @lru_cache(maxsize=1)  # a child goes on with the network of its last job
 def _open(model: InstalledModel, device: str) -> Opened:
     """What makes an engine, of a model whose files are those that came here."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from ml_pipeline.manifest import PAINTING_FILENAME, STROKES_FILENAME, Fallback, PaintingRecord, StyleRecord
+from ml_pipeline.memory_errors import RAN_OUT
 from ml_pipeline.models.store import ModelStore
 from ml_pipeline.painting.base import Brief, Painter, Painting, Scene, Tick
 from ml_pipeline.painting.choose import choose_painter
+from ml_pipeline.painting.embedded import EmbeddedPainter
 from ml_pipeline.painting.styles import Style, understand
 from ml_pipeline.parameters import Mode, Parameters
 from ml_pipeline.types import Task
@@ -68,8 +70,10 @@ def commission_of(task: Task) -> Commission | None:
     asked = task.parameters
     if asked.mode is not Mode.PAINTERLY:
         return None
-    painter = None
-    if asked.painterly_strength > 0:
+    painter: Painter | None = None
+    if asked.painterly_strength > 0 and task.is_changed("painter"):
+        painter = EmbeddedPainter(f"auto: the embedded painter, as {RAN_OUT}")
+    elif asked.painterly_strength > 0:
         store = ModelStore(task.models) if task.models else None
         painter = choose_painter(asked.painter, store, task.device)
     return Commission(asked, understand(asked.painterly_style), painter)

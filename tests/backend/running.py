@@ -24,6 +24,8 @@ steady = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ROOT = Path(__file__).resolve().parents[2]
 DONE = ("completed", "failed", "cancelled")
 WAIT_S = 90.0
+DEFAULTS = {"RESULT_CACHE": "false", "RETRY_BACKOFF_BASE": "0.2", "MIN_FREE_DISK_MB": "0"}
+"""So that the same small picture is really run each time, retries are quick, and a small disk will do."""
 
 
 class RunningServer:
@@ -45,7 +47,7 @@ class RunningServer:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "backend"],
                 cwd=ROOT,
-                env=environment | self.settings,
+                env=environment | DEFAULTS | self.settings,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

@@ -52,7 +52,7 @@ def fill(folder: Path, leave_bytes: int) -> Path:
 def test_a_full_disk_fails_uploads_and_jobs_plainly(
     small_disk: Path, start_server: Start, picture: bytes
 ) -> None:
-    server = start_server(STORAGE_PATH=str(small_disk / "storage"))
+    server = start_server(STORAGE_PATH=str(small_disk / "storage"), MIN_FREE_DISK_MB="0", MAX_RETRIES="0")
     server.storage = small_disk / "storage"
     done = server.complete(picture, num_layers="2")
     large = server.upload(grainy_picture())
@@ -82,7 +82,7 @@ def test_a_full_disk_fails_uploads_and_jobs_plainly(
 def test_a_database_without_room_refuses_and_goes_on(
     small_disk: Path, start_server: Start, picture: bytes
 ) -> None:
-    server = start_server(STORAGE_PATH=str(small_disk / "storage"))
+    server = start_server(STORAGE_PATH=str(small_disk / "storage"), MIN_FREE_DISK_MB="0", MAX_RETRIES="0")
     server.storage = small_disk / "storage"
     upload = server.upload(picture)
     ballast = fill(small_disk, leave_bytes=0)

@@ -17,7 +17,7 @@ from ml_pipeline.io import decode_png
 from ml_pipeline.manifest import Manifest
 from ml_pipeline.parameters import Parameters
 from ml_pipeline.pipeline import run
-from ml_pipeline.types import Progress, Task
+from ml_pipeline.types import LayerReady, Progress, Task
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Result:
     written: dict[str, Any]
     layers: list[NDArray[np.uint8]]
     reported: list[Progress]
+    previews: list[LayerReady]
 
 
 def layer_scene(folder: Path, scene: Scene, num_layers: int) -> Result:
@@ -39,12 +40,14 @@ def layer_scene(folder: Path, scene: Scene, num_layers: int) -> Result:
     Image.fromarray(scene.picture).save(photo)
     np.save(disparity, scene.disparity)
     out.mkdir()
-    reported: list[Progress] = []
+    told: list[Progress | LayerReady] = []
     task = Task("job", photo, out, Parameters(num_layers=num_layers), disparity=disparity)
-    manifest = run(task, reported.append, lambda: None)
+    manifest = run(task, told.append, lambda: None)
     written = json.loads((out / "manifest.json").read_text())
     layers = [decode_png(out / layer["filename"]) for layer in written["layers"]]
-    return Result(out, scene.picture, manifest, written, layers, reported)
+    reported = [each for each in told if isinstance(each, Progress)]
+    previews = [each for each in told if isinstance(each, LayerReady)]
+    return Result(out, scene.picture, manifest, written, layers, reported, previews)
 
 
 @pytest.fixture(scope="session")

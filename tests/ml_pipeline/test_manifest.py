@@ -28,5 +28,6 @@ def test_only_what_lies_where_nearer_layers_are_seen_counts_as_hidden(result):
 def test_the_manifest_names_files_that_lie_there(result):
     for layer in result.written["layers"]:
         assert (result.folder / layer["filename"]).stat().st_size == layer["size_bytes"]
+        assert (result.folder / layer["preview_filename"]).exists()
     assert (result.folder / result.written["disparity"]["filename"]).exists()
     assert (result.folder / result.written["preview_filename"]).exists()

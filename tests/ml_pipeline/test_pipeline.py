@@ -87,7 +87,8 @@ def test_what_must_hold_of_a_photo(tmp_path, name, num_layers):
 
 def test_the_same_bytes_on_a_second_run(result, scene, tmp_path):
     again = layer_scene(tmp_path / "again", scene, 3)
-    for name in [layer.filename for layer in result.manifest.layers] + ["disparity.png", "preview.png"]:
+    layers = [name for layer in result.manifest.layers for name in (layer.filename, layer.preview_filename)]
+    for name in [*layers, "disparity.png", "preview.png"]:
         first, second = ((r.folder / name).read_bytes() for r in (result, again))
         assert hashlib.sha256(first).digest() == hashlib.sha256(second).digest(), name
 

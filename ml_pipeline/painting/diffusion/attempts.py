@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ml_pipeline.diffusers_pipeline import NotFinite, in_any_precision, is_out_of_memory, release_memory
+from ml_pipeline.diffusers_pipeline import NotFinite, in_any_precision, release_memory
+from ml_pipeline.memory_errors import ran_out_of_memory
 from ml_pipeline.painting.base import PaintingFailure, Tick
 from ml_pipeline.types import Rgb8
 
@@ -62,7 +63,7 @@ class Attempts:
         except (RuntimeError, MemoryError) as error:  # PyTorch's own are RuntimeErrors, not all of a kind
             if self.told.is_telling:
                 raise
-            if is_out_of_memory(error):
+            if ran_out_of_memory(error):
                 raise PaintingFailure(f"the memory of the {self.device} device does not suffice") from error
             reason = (str(error) or type(error).__name__).splitlines()[0][:200]
             raise PaintingFailure(f"the network failed on {self.device}: {reason}") from error
@@ -72,7 +73,7 @@ class Attempts:
         try:
             return run()
         except (RuntimeError, MemoryError) as error:
-            if self.told.is_telling or not is_out_of_memory(error):
+            if self.told.is_telling or not ran_out_of_memory(error):
                 raise
         _log.warning("%s: memory ran out; once more with attention in slices", self.name)
         release_memory(self.device)

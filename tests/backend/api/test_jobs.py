@@ -190,7 +190,7 @@ def test_the_strokes_of_a_painting_can_be_had(server: RunningServer, picture: by
 def test_the_list_is_paged_newest_first(server: RunningServer, picture: bytes) -> None:
     made = [server.create(picture, num_layers="2") for _ in range(3)]
     page = server.client.get("/api/jobs", params={"skip": 1, "limit": 2}).json()
-    assert set(page) == {"jobs", "total", "skip", "limit"}
+    assert set(page) == {"jobs", "total", "skip", "limit", "next"}
     assert (page["skip"], page["limit"]) == (1, 2) and page["total"] >= 3
     assert [job["id"] for job in page["jobs"]] == [made[1]["id"], made[0]["id"]]
     for job in made:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from python_multipart.exceptions import FormParserError
@@ -42,3 +43,21 @@ def test_noise_is_refused_and_nothing_else_happens(noise: bytes, position: int) 
         reader.finish()
     except FormParserError:
         pass
+
+
+def test_many_files_in_one_field_stay_apart() -> None:
+    sent = [("files", ("a.png", b"first")), ("map", ("m", b"map")), ("files", ("a.png", b"second"))]
+    request = httpx.Request("POST", "http://localhost/", files=sent)
+    body = request.read()
+    boundary = request.headers["content-type"].partition("boundary=")[2].encode()
+    reader = MultipartReader(boundary, ("map",), ("files",))
+    files: dict[int, bytes] = {}
+    for start in range(0, len(body), 7):
+        for part in reader.feed(body[start : start + 7]):
+            files[part.number] = files.get(part.number, b"") + part.data
+    reader.finish()
+    assert files == {1: b"first", 2: b"map", 3: b"second"}
+    with pytest.raises(FormParserError, match="more than 2 parts"):
+        MultipartReader(boundary, ("map",), ("files",), max_parts=2).feed(body)
+    with pytest.raises(FormParserError, match="more than one file in the field files"):
+        MultipartReader(boundary, ("map", "files")).feed(body)

@@ -41,6 +41,8 @@ def test_openapi_names_every_endpoint_cleanly(client: httpx.Client) -> None:
     assert names == {
         ("GET", "/"): "get_root",
         ("GET", "/health"): "get_health",
+        ("GET", "/health/ready"): "get_readiness",
+        ("GET", "/metrics"): "get_metrics",
         ("GET", "/api/models"): "list_models",
         ("GET", "/api/styles"): "list_styles",
         ("GET", "/api/styles/{key}/sample"): "get_style_sample",
@@ -51,8 +53,22 @@ def test_openapi_names_every_endpoint_cleanly(client: httpx.Client) -> None:
         ("GET", "/api/jobs/{job_id}/download/{filename}"): "download_result",
         ("DELETE", "/api/jobs/{job_id}"): "delete_job",
         ("POST", "/api/jobs/{job_id}/reslice"): "reslice_job",
+        ("POST", "/api/jobs/{job_id}/cancel"): "cancel_job",
+        ("POST", "/api/jobs/{job_id}/retry"): "retry_job",
+        ("GET", "/api/jobs/{job_id}/metrics"): "get_job_metrics",
+        ("GET", "/api/jobs/{job_id}/log"): "get_job_log",
+        ("GET", "/api/jobs/{job_id}/archive"): "get_job_archive",
+        ("GET", "/api/jobs/{job_id}/layers/{index}/preview"): "get_layer_preview",
+        ("GET", "/api/jobs/{job_id}/stream"): "stream_job",
+        ("GET", "/api/jobs/stream"): "stream_jobs",
+        ("POST", "/api/jobs/batch"): "create_batch",
+        ("GET", "/api/jobs/batch/{batch_id}"): "get_batch",
+        ("DELETE", "/api/jobs/batch/{batch_id}"): "delete_batch",
+        ("POST", "/api/jobs/batch/{batch_id}/cancel"): "cancel_batch",
+        ("GET", "/api/jobs/batch/{batch_id}/archive"): "get_batch_archive",
     }
-    assert all("422" not in operation["responses"] for operation in operations.values())
+    reused = {names[where] for where, operation in operations.items() if "422" in operation["responses"]}
+    assert reused == {"create_job", "create_batch", "reslice_job"}  # of an Idempotency-Key
     assert all({"421", "503"} <= operation["responses"].keys() for operation in operations.values())
     assert all(operation["tags"] for operation in operations.values())
     body = operations["POST", "/api/jobs"]["requestBody"]["content"]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from sqlalchemy.dialects import sqlite
 
-from backend.models.job import UtcDateTime
+from backend.models.columns import UtcDateTime
 from backend.models.schemas import utc_text
 
 

@@ -7,27 +7,39 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from backend.config import Settings
+from backend.database import events as event_sql
 from backend.database import jobs as job_sql
 from backend.database import schema
 from backend.database.engines import Database
 from backend.errors import JobNotFoundError, LeaseLostError, UploadNotFoundError
-from backend.models.job import SOURCES, Job, JobStatus, Upload, UploadKind
-from backend.services.events import WorkSignal
+from backend.models.job import ENDED, SOURCES, Job, JobStatus, Upload, UploadKind
+from backend.services import recovery
+from backend.services.attempts import Achievement, AttemptService
+from backend.services.events import EventFeed, WorkSignal
 from backend.services.jobs import JobService
 from backend.services.new_job import NewJob
+from backend.services.results import ResultStore
+from backend.services.retries import Failure
 from ml_pipeline.parameters import Parameters
+
+MADE = Achievement({"layers": []})
 
 
 class Bench:
     """A service on a database of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: Any) -> None:
         schema.upgrade(folder / "app.db")
-        self.database = Database(folder / "app.db")
+        self.feed = EventFeed()
+        self.database = Database(folder / "app.db", self.feed.publish)
         self.signal = WorkSignal()
+        self.settings = Settings(_env_file=None, storage_path=folder, **settings)
+        self.attempts = AttemptService(self.database, self.settings, self.signal)
         self.jobs = JobService(self.database, folder / "jobs", folder / "uploads", self.signal)
         self._uploads = 0
 
@@ -51,21 +63,25 @@ class Bench:
 
     async def event_names(self, job_id: str) -> list[str]:
         async with self.database.reading() as session:
-            return [event.name for event in await job_sql.events(session, job_id)]
+            events = await event_sql.after(session, 0, job_id)
+        return [event.payload.get("code", event.name.value) for event in events]
+
+    async def recover(self) -> None:
+        await recovery.recover(self.database, ResultStore(self.settings.jobs_path))
 
 
 @asynccontextmanager
-async def bench_in(folder: Path) -> AsyncIterator[Bench]:
-    bench = Bench(folder)
+async def bench_in(folder: Path, **settings: Any) -> AsyncIterator[Bench]:
+    bench = Bench(folder, **settings)
     try:
         yield bench
     finally:
         await bench.database.close()
 
 
-def run(folder: Path, story: Callable[[Bench], Awaitable[None]]) -> None:
+def run(folder: Path, story: Callable[[Bench], Awaitable[None]], **settings: Any) -> None:
     async def told() -> None:
-        async with bench_in(folder) as bench:
+        async with bench_in(folder, **settings) as bench:
             await story(bench)
 
     asyncio.run(told())
@@ -78,7 +94,7 @@ def test_claims_go_by_priority_then_number_and_to_one_only(tmp_path: Path) -> No
             row = await job_sql.get(session, jobs[2].id)
             assert row is not None
             row.priority = 5
-        claims = await asyncio.gather(*(bench.jobs.claim(f"w{index}") for index in range(6)))
+        claims = await asyncio.gather(*(bench.attempts.claim(f"w{index}") for index in range(6)))
         order = sorted(
             (claim for claim in claims if claim is not None), key=lambda claim: claim[0].started_at or 0
         )
@@ -92,21 +108,21 @@ def test_claims_go_by_priority_then_number_and_to_one_only(tmp_path: Path) -> No
 def test_an_old_lease_can_write_nothing(tmp_path: Path) -> None:
     async def story(bench: Bench) -> None:
         job = await bench.create()
-        first = await bench.jobs.claim("w1")
+        first = await bench.attempts.claim("w1")
         assert first is not None
-        await bench.jobs.requeue(first[1], "for the test")
-        second = await bench.jobs.claim("w2")
+        await bench.attempts.requeue(first[1], "for the test")
+        second = await bench.attempts.claim("w2")
         assert second is not None and second[0].attempt == 2
         published: list[int] = []
         with pytest.raises(LeaseLostError):
-            await bench.jobs.complete(first[1], {"layers": []}, lambda: published.append(1))
+            await bench.attempts.complete(first[1], MADE, lambda: published.append(1))
         with pytest.raises(LeaseLostError):
-            await bench.jobs.fail(first[1], "x", "y")
-        await bench.jobs.note_progress(first[1], "late", 0.9, "", is_new_stage=True)
+            await bench.attempts.fail(first[1], Failure("x", "y"))
+        await bench.attempts.note_progress(first[1], "late", 0.9, "", is_new_stage=True)
         assert published == [] and (await bench.jobs.get(job.id)).stage is None
-        await bench.jobs.complete(second[1], {"layers": []}, lambda: published.append(2))
+        await bench.attempts.complete(second[1], MADE, lambda: published.append(2))
         with pytest.raises(LeaseLostError):
-            await bench.jobs.complete(second[1], {"layers": []}, lambda: published.append(2))
+            await bench.attempts.complete(second[1], MADE, lambda: published.append(2))
         assert published == [2]
         assert (await bench.jobs.get(job.id)).status == JobStatus.COMPLETED
         names = await bench.event_names(job.id)
@@ -118,17 +134,18 @@ def test_an_old_lease_can_write_nothing(tmp_path: Path) -> None:
 def test_a_result_that_cannot_be_published_is_not_committed(tmp_path: Path) -> None:
     async def story(bench: Bench) -> None:
         job = await bench.create()
-        claimed = await bench.jobs.claim("w")
+        claimed = await bench.attempts.claim("w")
         assert claimed is not None
 
         def break_down() -> None:
             raise OSError("disk")
 
         with pytest.raises(OSError, match="disk"):
-            await bench.jobs.complete(claimed[1], {"layers": []}, break_down)
+            await bench.attempts.complete(claimed[1], MADE, break_down)
         assert (await bench.jobs.get(job.id)).status == JobStatus.PROCESSING
-        await bench.jobs.fail(claimed[1], "storage_error", "disk")
-        assert (await bench.jobs.get(job.id)).error_code == "storage_error"
+        await bench.attempts.fail(claimed[1], Failure("storage_error", "disk"))
+        row = await bench.jobs.get(job.id)
+        assert (row.status, row.retries) == (JobStatus.PENDING, 1) and row.run_at is not None
 
     run(tmp_path, story)
 
@@ -136,7 +153,7 @@ def test_a_result_that_cannot_be_published_is_not_committed(tmp_path: Path) -> N
 def test_deleting(tmp_path: Path) -> None:
     async def story(bench: Bench) -> None:
         job, other = await bench.create(), await bench.create()
-        claimed = await bench.jobs.claim("w")
+        claimed = await bench.attempts.claim("w")
         assert claimed is not None and claimed[0].id == job.id
         assert not await bench.jobs.delete(job.id)  # it runs
         assert await bench.jobs.delete(other.id)
@@ -154,10 +171,10 @@ def test_deleting(tmp_path: Path) -> None:
 def test_what_a_gone_server_left_is_pending_as_before(tmp_path: Path) -> None:
     async def story(bench: Bench) -> None:
         job = await bench.create()
-        for number, give_back in enumerate((bench.jobs.requeue_abandoned, None), start=1):
-            claimed = await bench.jobs.claim("w")
+        for number, give_back in enumerate((bench.recover, None), start=1):
+            claimed = await bench.attempts.claim("w")
             assert claimed is not None
-            await (give_back() if give_back else bench.jobs.requeue(claimed[1], "for the test"))
+            await (give_back() if give_back else bench.attempts.requeue(claimed[1], "for the test"))
             row = await bench.jobs.get(job.id)
             assert (row.status, row.attempt, row.progress) == (JobStatus.PENDING, number, 0.0)
             assert (row.lease_token, row.worker_id, row.started_at, row.stage) == (None,) * 4
@@ -170,10 +187,10 @@ def test_a_clock_that_jumps_back_makes_no_negative_times(
 ) -> None:
     async def story(bench: Bench) -> None:
         job = await bench.create()
-        claimed = await bench.jobs.claim("w")
+        claimed = await bench.attempts.claim("w")
         assert claimed is not None
-        monkeypatch.setattr("backend.services.jobs._now", lambda: datetime.now(UTC) - timedelta(hours=1))
-        await bench.jobs.complete(claimed[1], {"layers": []}, lambda: None)
+        monkeypatch.setattr("backend.clock.now", lambda: datetime.now(UTC) - timedelta(hours=1))
+        await bench.attempts.complete(claimed[1], MADE, lambda: None)
         took_s = (await bench.jobs.get(job.id)).processing_time
         assert took_s is not None and 0 < took_s < 60
 
@@ -190,6 +207,7 @@ def test_creating_wakes_every_listener(tmp_path: Path) -> None:
 
 
 def test_what_ended_stays_ended() -> None:
-    ended = {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED}
     assert set(SOURCES) == set(JobStatus)
-    assert not any(sources & ended for sources in SOURCES.values())
+    assert not any(JobStatus.COMPLETED in sources for sources in SOURCES.values())
+    leaving = {status for status, sources in SOURCES.items() if sources & ENDED}
+    assert leaving == {JobStatus.PENDING}  # and only where a person asks for it again

@@ -7,18 +7,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.workers import messages
-from backend.workers.messages import Cancel, Completed, Failed, MessageError, Progress, Ready, Run
+from backend.workers.messages import Cancel, Completed, Failed, LayerReady, MessageError, Progress, Ready, Run
 from tests.backend.running import steady
 
 MESSAGES = (
     Run("job", "token", "/in/a.png", "/out", {"num_layers": "auto", "cuts": []}, None, None, 64.0),
-    Run("job", "token", "/in/a.png", "/out", {}, "/in/b.png", {"model": "embedded", "fallbacks": []}, 64.0),
+    Run(
+        "job",
+        "token",
+        "/in/a.png",
+        "/out",
+        {},
+        "/in/b.png",
+        {"model": "embedded", "fallbacks": []},
+        64.0,
+        True,
+    ),
     Cancel("token"),
     Ready("cpu", "cuda", "embedded", 10**9),
     Progress("token", "matting", 0.5, "Reading soft edges"),
-    Completed("token", {"layers": [{"index": 1}]}, 1),
-    Failed("token", "broken_image", "…", ""),
-    messages.Cancelled("token"),
+    LayerReady("token", 1, 4, "background"),
+    Completed("token", {"layers": [{"index": 1}]}, 2, 1),
+    Failed("token", "broken_image", "…", "", 2, 1),
+    messages.Cancelled("token", 1),
 )
 
 
@@ -46,6 +57,8 @@ def test_anything_else_is_refused(data: bytes) -> None:
         {"kind": "Cancel"},
         {"kind": "Cancel", "lease_token": "a", "more": 1},
         {"kind": ["Cancel"]},
+        {"kind": "LayerReady", "lease_token": "a", "index": 1, "count": 4},
+        {"kind": "Cancelled", "lease_token": "a"},
     ],
 )
 def test_wrong_fields_are_refused(values: dict[str, object]) -> None:

@@ -12,7 +12,7 @@ from backend.config import Settings
 from backend.models.job import Job, JobStatus
 from backend.services import storage
 from backend.services.results import ResultStore
-from backend.workers import slot as slots
+from backend.workers import nursery
 from backend.workers.slot import Slot, WorkerState
 from backend.workers.supervisor import Supervisor
 from tests.backend.services.test_jobs import Bench, bench_in
@@ -40,13 +40,13 @@ def test_a_pipeline_that_cannot_start_fails_jobs_instead_of_letting_them_wait(
     poison.mkdir()
     (poison / "numpy.py").write_text("raise SystemExit('no numpy here')")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(poison), os.environ.get("PYTHONPATH", "")]))
-    monkeypatch.setattr(slots, "START_BACKOFF_S", 0.05)
+    monkeypatch.setattr(nursery, "START_BACKOFF_S", 0.05)
 
     async def story() -> None:
         settings = Settings(_env_file=None, storage_path=tmp_path)
         storage.prepare(settings)
-        async with bench_in(tmp_path) as bench, asyncio.timeout(WAIT_S):
-            slot = Slot("w", 1, settings, bench.jobs, ResultStore(settings.jobs_path), bench.signal)
+        async with bench_in(tmp_path, max_retries=0) as bench, asyncio.timeout(WAIT_S):
+            slot = Slot("w", 1, settings, bench.attempts, ResultStore(settings.jobs_path), bench.signal)
             working = asyncio.create_task(slot.work())
             row = await ended(bench, await bench.create())
             assert (row.status, row.error_code) == (JobStatus.FAILED, "worker_unavailable")
@@ -68,6 +68,6 @@ def test_a_supervisor_that_never_started_can_be_stopped(tmp_path: Path) -> None:
     async def story() -> None:
         settings = Settings(_env_file=None, storage_path=tmp_path)
         async with bench_in(tmp_path) as bench:
-            await Supervisor(settings, bench.jobs, ResultStore(tmp_path), bench.signal).stop()
+            await Supervisor(settings, bench.attempts, ResultStore(tmp_path), bench.signal).stop()
 
     asyncio.run(story())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -15,7 +16,7 @@ from contextlib import closing
 import psutil
 import pytest
 
-from tests.backend.running import RunningServer, wait_until
+from tests.backend.running import DONE, RunningServer, wait_until
 
 Start = Callable[..., RunningServer]
 
@@ -37,22 +38,45 @@ def start_frozen(server: RunningServer, picture: bytes) -> tuple[psutil.Process,
 
 def events(server: RunningServer, job_id: str) -> list[str]:
     with closing(sqlite3.connect(server.storage / "app.db")) as connection:
-        rows = connection.execute("SELECT name FROM job_events WHERE job_id = ? ORDER BY id", (job_id,))
-        return [name for (name,) in rows]
+        rows = connection.execute(
+            "SELECT name, payload FROM job_events WHERE job_id = ? ORDER BY id", (job_id,)
+        )
+        return [json.loads(payload).get("code", name) if name == "log" else name for name, payload in rows]
 
 
-def test_a_killed_child_fails_its_job_and_the_next_one_completes(
-    server: RunningServer, picture: bytes
-) -> None:
+def test_a_killed_child_costs_its_job_an_attempt(server: RunningServer, picture: bytes) -> None:
     child, job_id = start_frozen(server, picture)
     child.kill()
     job = server.wait_for(job_id)
-    assert (job["status"], job["error_code"]) == ("failed", "worker_died")
-    assert "signal 9" in job["error_message"] and "memory" in job["error_message"]
-    assert job["completed_at"] and job["result_manifest"] is None
-    assert server.complete(picture, num_layers="2")["worker_id"] == job["worker_id"]
+    assert (job["status"], job["attempt"], job["retries"], job["crashes"]) == ("completed", 2, 1, 1)
+    assert [name for name in events(server, job_id) if name in ("started", "retry", "completed")] == [
+        "started",
+        "retry",
+        "started",
+        "completed",
+    ]
     assert only_child(server).pid != child.pid
     assert not [name for name in server.files() if ".attempt" in name]
+
+
+def test_a_job_whose_process_always_dies_is_poisonous(start_server: Start, picture: bytes) -> None:
+    server = start_server(MAX_WORKER_CRASHES="2", RETRY_BACKOFF_BASE="0.05")
+    child, job_id = start_frozen(server, picture)
+    child.kill()
+    wait_until(lambda: server.job(job_id)["retries"] == 1, "it is tried again")
+    while server.job(job_id)["status"] not in DONE:
+        for process in server.pipeline_processes():
+            if server.job(job_id)["status"] == "processing":
+                process.kill()
+    job = server.job(job_id)
+    assert (job["status"], job["error_code"], job["crashes"]) == ("failed", "poisonous", 2)
+    assert "died 2 times" in job["error_message"] and "signal 9" in job["error_message"]
+    assert job["completed_at"] and job["result_manifest"] is None
+    server.complete(picture, num_layers="2", cache="false")
+    again = server.client.post(f"/api/jobs/{job_id}/retry")
+    assert (again.status_code, again.json()["status"], again.json()["crashes"]) == (202, "pending", 0)
+    assert server.wait_for(job_id)["status"] == "completed"
+    assert server.has_nothing_left_behind()
 
 
 def test_a_child_killed_while_idle_costs_no_job(server: RunningServer, picture: bytes) -> None:
@@ -100,9 +124,8 @@ def test_a_child_killed_while_it_paints_leaves_nothing(server: RunningServer, sl
     child = only_child(server)
     job_id = start_painting(server, slow_picture)
     child.kill()
-    job = server.wait_for(job_id)
-    assert (job["status"], job["error_code"]) == ("failed", "worker_died")
-    assert job["result_manifest"] is None
+    wait_until(lambda: server.job(job_id)["retries"] == 1, "it is to be tried again")
+    assert server.client.delete(f"/api/jobs/{job_id}").status_code == 204
     assert not [name for name in server.files() if ".attempt" in name]
     server.wait_ready()
 
@@ -147,7 +170,12 @@ def test_a_killed_server_loses_no_job(start_server: Start, picture: bytes) -> No
     jobs = [server.wait_for(job_id) for job_id in (running, waiting, sliced["id"])]
     assert [job["status"] for job in jobs] == ["completed"] * 3, jobs
     assert [job["attempt"] for job in jobs] == [2, 1, 1]
-    assert events(server, running)[:4] == ["created", "started", "requeued", "started"]
+    assert [name for name in events(server, running) if name != "stage"][:4] == [
+        "created",
+        "started",
+        "requeued",
+        "started",
+    ]
     assert not stray.exists() and server.has_nothing_left_behind()
     assert not [name for name in server.files() if ".attempt" in name]
 
@@ -169,7 +197,7 @@ def test_a_deleted_database_is_made_anew(start_server: Start, picture: bytes) ->
 def test_two_jobs_at_once_with_the_threads_divided_and_ctrl_c_gives_both_back(
     start_server: Start, slow_picture: bytes
 ) -> None:
-    server = start_server(MAX_CONCURRENT_JOBS="2", DEVICE="mps")
+    server = start_server(MAX_CONCURRENT_JOBS="2", DEVICE="mps", SHUTDOWN_GRACE_SECONDS="0")
     wait_until(
         lambda: {worker["state"] for worker in server.client.get("/health").json()["workers"]} == {"ready"},
         "both workers are ready",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.services.stored_disparity import _link
+from backend.services.linking import link
 
 
 def refuse(*_: object, **__: object) -> None:
@@ -23,7 +23,7 @@ def test_a_second_name_outlives_the_first(
         monkeypatch.setattr(os, "link", refuse)
     first, second = tmp_path / "first", tmp_path / "second"
     first.write_bytes(b"12345")
-    assert _link(first, second) == 5
+    assert link(first, second) == 5
     assert (first.stat().st_ino == second.stat().st_ino) == has_links
     first.unlink()
     assert second.read_bytes() == b"12345"
@@ -39,7 +39,7 @@ def test_a_link_in_its_place_is_not_followed(
     (tmp_path / "secret").write_bytes(b"root:")
     (tmp_path / "first").symlink_to(tmp_path / "secret")
     with pytest.raises(FileNotFoundError):
-        _link(tmp_path / "first", tmp_path / "second")
+        link(tmp_path / "first", tmp_path / "second")
     with pytest.raises(FileNotFoundError):
-        _link(tmp_path / "never", tmp_path / "third")
+        link(tmp_path / "never", tmp_path / "third")
     assert not (tmp_path / "third").exists()

@@ -1,0 +1,73 @@
+"""POST …/jobs/{id}/cancel and …/retry, DELETE …/jobs/{id}."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter, Response
+
+from backend.api.dependencies import JobId, ServicesDep
+from backend.api.descriptions import error_answers
+from backend.api.room import NEEDS_ROOM
+from backend.errors import JobBusyError
+from backend.models.job import Job, JobStatus
+from backend.models.schemas import JobResponse
+
+DELETE_TRIES = 10
+
+router = APIRouter(tags=["jobs"])
+
+
+@router.post(
+    "/{job_id}/cancel",
+    status_code=202,
+    response_model=JobResponse,
+    operation_id="cancel_job",
+    summary="Cancel a job that waits or runs",
+    responses={
+        200: {"model": JobResponse, "description": "It is cancelled"},
+        202: {"description": "It runs, and will end cancelled within seconds"},
+        **error_answers(403, 404, 409),
+    },
+)
+async def cancel_job(job_id: JobId, services: ServicesDep, response: Response) -> Job:
+    """Answered at once. A job that waits is cancelled by then (200); one that runs will end cancelled within
+    seconds, whatever else becomes of it (202). To cancel it again changes nothing.
+    """
+    job = await services.jobs.cancel(job_id)
+    if job.status is JobStatus.PROCESSING:
+        await services.supervisor.stop_job(job_id, "cancelled while it ran")
+    else:
+        response.status_code = 200
+    return job
+
+
+@router.post(
+    "/{job_id}/retry",
+    status_code=202,
+    response_model=JobResponse,
+    operation_id="retry_job",
+    dependencies=[NEEDS_ROOM],
+    summary="Try a failed or cancelled job again",
+    responses=error_answers(403, 404, 409, 507),
+)
+async def retry_job(job_id: JobId, services: ServicesDep) -> Job:
+    """Back in the queue, under the same id, with all automatic retries; earlier attempts stay on record."""
+    return await services.jobs.retry(job_id)
+
+
+@router.delete(
+    "/{job_id}",
+    status_code=204,
+    operation_id="delete_job",
+    summary="Delete job and files",
+    responses=error_answers(403, 404, 409),
+)
+async def delete_job(job_id: JobId, services: ServicesDep) -> None:
+    """Remove a job, its files, and its upload where no other job uses it. One that runs is stopped first."""
+    for _ in range(DELETE_TRIES):
+        if await services.jobs.delete(job_id):
+            await asyncio.to_thread(services.results.remove, job_id)
+            return
+        await services.supervisor.end_job(job_id, "deleted by its owner")
+    raise JobBusyError(f"job {job_id[:80]!r} keeps being started; delete it again in a moment")

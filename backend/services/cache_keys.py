@@ -1,0 +1,81 @@
+"""One name for everything that a result depends on; equal names mean equal results. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from backend.config import Settings
+from backend.models.job import Upload
+from backend.services.new_job import NewJob
+from ml_pipeline.errors import ModelUnavailableError
+from ml_pipeline.models.record import InstalledModel
+from ml_pipeline.models.registry import REGISTRY, Role
+from ml_pipeline.models.store import ModelStore
+from ml_pipeline.parameters import EMBEDDED_MODEL, Mode
+
+FORMAT = 1
+
+
+def key_of(request: NewJob, settings: Settings, threads: int, revision: str) -> str | None:
+    """SHA-256 over picture, map, parameters, program, models, device and threads.
+
+    None where an upload came before checksums were kept. Networks differ in last bits from one number of
+    threads to another.
+    """
+    if any(upload is not None and upload.sha256 is None for upload in (request.picture, request.disparity)):
+        return None
+    told = {
+        "format": FORMAT,
+        "picture": request.picture.sha256,
+        "disparity": _map(request.disparity),
+        "origin": request.disparity_origin,
+        "parameters": request.parameters.to_dict(),
+        "program": revision,
+        "models": sorted(_models(request, ModelStore(settings.models_path))),
+        "device": settings.device,
+        "threads": threads,
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def fell_short(manifest: dict[str, Any], settings: Settings) -> bool:
+    """Whether a network, or the device for one, was not to be had: that may be otherwise the next time."""
+    here = ModelStore(settings.models_path).installed()
+    engines = {EMBEDDED_MODEL, *(entry.key for entry in REGISTRY), *(model.key for model in here)}
+    return any(wanted in engines or wanted.startswith("device ") for wanted in _wanted(manifest))
+
+
+def _map(disparity: Upload | None) -> list[str | None]:
+    return [disparity.kind.value, disparity.sha256] if disparity else []
+
+
+def _models(request: NewJob, store: ModelStore) -> Iterator[str]:
+    """The models that have a say, by what they are for: which of them is taken follows from what is here."""
+    roles = {Role.INPAINTING}
+    if request.disparity is None:
+        roles.add(Role.DISPARITY)
+    if request.parameters.mode == Mode.PAINTERLY:
+        roles.add(Role.PAINTING)
+    for model in store.installed():
+        if model.role in roles:
+            yield f"{model.key}@{model.revision} {_state(model)}"
+
+
+def _state(model: InstalledModel) -> str:
+    try:
+        model.require_present()
+    except ModelUnavailableError:
+        return "damaged"
+    return "here"
+
+
+def _wanted(manifest: dict[str, Any]) -> Iterator[str]:
+    """What was wanted and not had; a child wrote the manifest, so it may hold anything."""
+    for record in (manifest, manifest.get("disparity")):
+        fallbacks = record.get("fallbacks") if isinstance(record, dict) else None
+        for fallback in fallbacks if isinstance(fallbacks, list | tuple) else ():
+            if isinstance(fallback, dict):
+                yield str(fallback.get("wanted"))

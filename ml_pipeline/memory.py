@@ -1,0 +1,44 @@
+"""What this process takes of the machine's memory, and giving back what nobody needs.
+
+Light: PyTorch is asked only where a network has loaded it already.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import resource
+import sys
+
+import psutil
+
+
+def peak_bytes() -> int:
+    """The most that was ever resident; Linux counts it in KiB, macOS in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def held_bytes(device: str) -> int:
+    """What is held now: resident memory, and what PyTorch has of the device that networks run on."""
+    held = psutil.Process().memory_info().rss
+    torch = sys.modules.get("torch")
+    if torch is not None and device == "cuda" and torch.cuda.is_initialized():
+        held += sum(torch.cuda.memory_reserved(index) for index in range(torch.cuda.device_count()))
+    elif torch is not None and device == "mps":
+        held += torch.mps.driver_allocated_memory()
+    return int(held)
+
+
+def release(device: str) -> None:
+    """Give back what lies unused: cycles, what PyTorch keeps of the device for later, and freed pages."""
+    gc.collect()
+    torch = sys.modules.get("torch")
+    if torch is not None and device == "cuda" and torch.cuda.is_initialized():
+        torch.cuda.empty_cache()
+    elif torch is not None and device == "mps":
+        torch.mps.empty_cache()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone: it keeps what threads freed
+        if trim is not None:
+            trim(0)
