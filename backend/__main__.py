@@ -1,4 +1,4 @@
-"""The commands of ./run.sh: serve (the default), dev, layer, reslice, styles, models, test, bench."""
+"""The commands of ./run.sh: serve (the default), dev, layer, reslice, styles, models, test, bench, chaos."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ examples:
   ./run.sh models list                         networks beside the embedded one: list, pull, verify, rm, add
   ./run.sh test tests/backend -k upload        tests; what follows goes to pytest
   ./run.sh bench                               measurements; what follows goes to the benchmarks
+  ./run.sh chaos kills --jobs 100              jobs under kill -9, a full disk, a clock that jumps
 """
 _HELP = {
     "serve": "serve on HOST:PORT (the default)",
@@ -34,6 +35,7 @@ _HELP = {
     "models": "show, fetch and remove networks",
     "test": "run the tests",
     "bench": "run the measurements",
+    "chaos": "kill a server and its processes while they work, and check that nothing is lost",
 }
 _PYTHON = sys.executable
 
@@ -90,8 +92,9 @@ def _hand_over(command: str, rest: list[str]) -> int:
         "models": ["-m", "ml_pipeline.models"],
         "test": ["-m", "pytest", "-n", "2"],
         "bench": ["-m", "benchmarks"],
+        "chaos": ["-m", "tests.chaos"],
     }
-    if command in ("test", "bench"):
+    if command in ("test", "bench", "chaos"):
         os.chdir(PROJECT_ROOT)
     else:
         try:

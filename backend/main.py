@@ -33,37 +33,15 @@ from backend.api import (
     styles,
     uploads,
 )
-from backend.api.dependencies import Services
 from backend.api.descriptions import describe_errors
 from backend.api.guards import HostGuard, OriginGuard
-from backend.api.job_answers import JobAnswers
 from backend.api.latency import LatencyMeter
+from backend.assembly import assemble
 from backend.config import Settings, load_settings
-from backend.database import events as event_sql
 from backend.database import schema
-from backend.database.engines import Database
-from backend.database.version import DataVersion
-from backend.services import recovery, storage
-from backend.services.attempts import AttemptService
-from backend.services.batches import BatchService
-from backend.services.creation import JobCreator
-from backend.services.events import EventFeed, WorkSignal
-from backend.services.history import EventHistory
-from backend.services.idempotency import IdempotencyService
-from backend.services.jobs import JobService
-from backend.services.meter import JobMeter
+from backend.services import storage
 from backend.services.metrics import Metrics
-from backend.services.prober import Prober
 from backend.services.readiness import Readiness
-from backend.services.result_cache import ResultCache
-from backend.services.results import ResultStore
-from backend.services.retention import Housekeeper
-from backend.services.streams import StreamService
-from backend.services.uploads import UploadService
-from backend.services.views import JobViews
-from backend.workers.orphans import end_orphans
-from backend.workers.supervisor import Supervisor
-from ml_pipeline.models.store import ModelStore
 
 EXPOSED_HEADERS = ("Location", "Retry-After", "ETag", "Content-Disposition", "Idempotent-Replayed")
 
@@ -148,7 +126,7 @@ def _own_storage(settings: Settings) -> Iterator[None]:
 async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     settings: Settings = application.state.settings
     with _own_storage(settings):
-        async with _services(settings, application.state.metrics, application.state.drain) as services:
+        async with assemble(settings, application.state.metrics, application.state.drain) as services:
             application.state.services = services
             application.state.finish = partial(services.supervisor.finish, settings.shutdown_grace_seconds)
             logger.info("serving on {}, docs at /docs", settings.url)
@@ -159,57 +137,3 @@ async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
 
 async def _nothing_to_finish() -> None:
     """Before the start, and after a start that failed."""
-
-
-@asynccontextmanager
-async def _services(settings: Settings, measured: Metrics, drain: asyncio.Event) -> AsyncIterator[Services]:
-    """Everything that runs as long as the server does."""
-    feed, work = EventFeed(), WorkSignal()
-    database = Database(settings.database_path, feed.publish)
-    prober = Prober(settings.max_image_megapixels)
-    job_service = JobService(database, settings.jobs_path, settings.uploads_path, work)
-    results = ResultStore(settings.jobs_path)
-    supervisor = Supervisor(settings, AttemptService(database, settings, work), results, work)
-    uploads = UploadService(database, settings.uploads_path, prober)
-    cache = ResultCache(database, settings, results, supervisor.threads)
-    version = DataVersion(settings.database_path)
-    idempotency = IdempotencyService(database)
-    forget = (idempotency.forget_old,)
-    housekeeper = Housekeeper(settings, database, job_service, results, feed, forget=forget)
-    meter = JobMeter(measured.jobs, feed, database)
-    try:
-        end_orphans(settings)
-        await meter.start()
-        await recovery.recover(database, results)
-        await storage.sweep(settings, database)
-        async with database.reading() as session:
-            feed.begin_after(await event_sql.last_id(session))
-        ModelStore(settings.models_path).sweep()
-        cache.start()
-        supervisor.start()
-        housekeeper.start()
-        views = JobViews(database, settings.max_concurrent_jobs)
-        answers = JobAnswers(version.read)
-        history = EventHistory(database, views.describe_as_json)
-        yield Services(
-            settings,
-            job_service,
-            uploads,
-            results,
-            supervisor,
-            feed,
-            views,
-            answers,
-            creation=JobCreator(job_service, cache),
-            batches=BatchService(database),
-            idempotency=idempotency,
-            history=history,
-            streams=StreamService(history, feed, drain),
-        )
-    finally:
-        await housekeeper.stop()
-        await supervisor.stop()
-        await meter.stop()
-        await prober.close()
-        await database.close()
-        version.close()

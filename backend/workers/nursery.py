@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import uuid
 
 import psutil
 from loguru import logger
 
 from backend.config import Settings
+from backend.errors import StorageFullError
 from backend.workers.attempt import Outcome, explain_exit
 from backend.workers.messages import Completed, Failed, Ready
 from backend.workers.orphans import forget, remember
@@ -48,9 +51,12 @@ class Nursery:
         if self.worn_out:
             self._log.info("a new process, as this one {}", self.worn_out)
         await self.end()  # entirely, before the next one starts: a GPU shares its memory with all
-        self.child = await ChildProcess.start(self._settings, self._threads)
-        self.starts += 1
-        await asyncio.to_thread(remember, self._settings, self._worker_id, self.child.pid, self.child.mark)
+        mark = f"decoupage-{uuid.uuid4()}"
+        await asyncio.to_thread(remember, self._settings, self._worker_id, mark)
+        self.child = await ChildProcess.start(self._settings, self._threads, mark)
+        self.ready, self.starts = None, self.starts + 1
+        with contextlib.suppress(StorageFullError):  # then the note without its number has to do
+            await asyncio.to_thread(remember, self._settings, self._worker_id, mark, self.child.pid)
         if await self._is_ready(self.child):
             return self.child
         self._log.error("{}", explain_exit(await self.child.end()))
@@ -72,7 +78,7 @@ class Nursery:
         if self.child is not None:
             await self.child.end()
             await asyncio.to_thread(forget, self._settings, self._worker_id)
-        self.child, self.ready, self._jobs, self.worn_out = None, None, 0, ""
+        self.child, self._jobs, self.worn_out = None, 0, ""
 
     def _limit_bytes(self) -> int:
         limit = self._settings.worker_memory_limit_mb * 2**20

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -21,16 +22,19 @@ FOLDER = ".workers"
 END_TIMEOUT_S = 5.0
 
 
-def remember(settings: Settings, worker_id: str, pid: int, mark: str) -> None:
-    """Note a child that has just been started; `mark` is the part of its command line that no other has.
+def remember(settings: Settings, worker_id: str, mark: str, pid: int | None = None) -> None:
+    """Note a child: before it is started, so that there is none without a note, and again with its number.
 
-    A process number is given again, and a start time moves with the clock; the mark does neither.
+    `mark` is the part of its command line that no other has. A process number is given again, and a start
+    time moves with the clock; the mark does neither.
     """
     folder = settings.storage_path / FOLDER
-    note = {"pid": pid, "mark": mark, "started_at": clock.now().isoformat()}
+    note = {"mark": mark, "pid": pid, "started_at": clock.now().isoformat()}
     with disk.room_for("a note of the pipeline's process", folder):
         folder.mkdir(exist_ok=True)
-        (folder / f"{worker_id}.json").write_text(json.dumps(note))
+        part = folder / f"{worker_id}.part"
+        part.write_text(json.dumps(note))
+        part.replace(folder / f"{worker_id}.json")  # on a full disk the earlier note stays
 
 
 def forget(settings: Settings, worker_id: str) -> None:
@@ -48,13 +52,26 @@ def end_orphans(settings: Settings) -> None:
 
 
 def _orphan(note: Path) -> psutil.Process | None:
-    """The process of a note, if it is still that one."""
+    """The process of a note, if it is still there."""
     try:
         told = json.loads(note.read_bytes())
-        process = psutil.Process(int(told["pid"]))
-        return process if str(told["mark"]) in process.cmdline() else None
-    except (OSError, ValueError, KeyError, TypeError, psutil.Error):
+        mark, pid = str(told["mark"]), told["pid"]
+    except (OSError, ValueError, KeyError, TypeError):
         return None
+    candidates = psutil.process_iter() if pid is None else _by_number(pid)
+    return next((process for process in candidates if _bears(process, mark)), None)
+
+
+def _by_number(pid: object) -> Iterator[psutil.Process]:
+    with contextlib.suppress(psutil.Error, ValueError, TypeError, OverflowError):
+        yield psutil.Process(int(str(pid)))
+
+
+def _bears(process: psutil.Process, mark: str) -> bool:
+    try:
+        return mark in process.cmdline()
+    except psutil.Error:
+        return False
 
 
 def _end(process: psutil.Process) -> None:

@@ -14,7 +14,6 @@ import os
 import signal
 import sys
 import threading
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import Pipe
@@ -52,9 +51,7 @@ class StopRequest:
 
 
 class ChildProcess:
-    def __init__(self, process: asyncio.subprocess.Process, pipe: Connection, mark: str) -> None:
-        self.mark = mark
-        """On its command line, and on no other's."""
+    def __init__(self, process: asyncio.subprocess.Process, pipe: Connection) -> None:
         self._process = process
         self._pipe = pipe
         self._inbox: asyncio.Queue[Message | StopRequest | Gone] = asyncio.Queue()
@@ -63,9 +60,9 @@ class ChildProcess:
         threading.Thread(target=self._read, args=(loop,), name=f"child-{process.pid}", daemon=True).start()
 
     @classmethod
-    async def start(cls, settings: Settings, threads: int) -> ChildProcess:
+    async def start(cls, settings: Settings, threads: int, mark: str) -> ChildProcess:
+        """`mark` is put on its command line, and does nothing."""
         ours, theirs = Pipe(duplex=True)
-        mark = f"decoupage-{uuid.uuid4()}"
         counts = {name: str(threads) for name in _THREAD_VARIABLES}
         try:
             process = await asyncio.create_subprocess_exec(
@@ -85,7 +82,7 @@ class ChildProcess:
             )
         finally:
             theirs.close()  # so that our end sees the pipe close when the child ends
-        return cls(process, ours, mark)
+        return cls(process, ours)
 
     @property
     def pid(self) -> int:

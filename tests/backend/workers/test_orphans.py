@@ -31,11 +31,12 @@ def start(mark: str) -> subprocess.Popen[bytes]:
 def test_only_the_process_with_the_mark_is_ended(settings: Settings) -> None:
     orphan, stranger, forgotten = start("decoupage-1"), start("decoupage-2"), start("decoupage-3")
     try:
-        remember(settings, "worker-1", orphan.pid, "decoupage-1")
+        remember(settings, "worker-1", "decoupage-1")
+        remember(settings, "worker-1", "decoupage-1", orphan.pid)
         remember(
-            settings, "worker-2", stranger.pid, "decoupage-of-one-that-is-gone"
+            settings, "worker-2", "decoupage-of-one-that-is-gone", stranger.pid
         )  # its number was given again
-        remember(settings, "worker-3", forgotten.pid, "decoupage-3")
+        remember(settings, "worker-3", "decoupage-3", forgotten.pid)
         forget(settings, "worker-3")
         end_orphans(settings)
         assert orphan.wait(timeout=10) == -9
@@ -47,7 +48,20 @@ def test_only_the_process_with_the_mark_is_ended(settings: Settings) -> None:
             process.wait()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": "x"}', '{"pid": 0, "mark": ""}', '{"pid": -1}'])
+def test_one_whose_number_was_not_noted_yet_is_found_by_its_mark(settings: Settings) -> None:
+    orphan = start("decoupage-4")
+    try:
+        remember(settings, "worker-1", "decoupage-4")
+        end_orphans(settings)
+        assert orphan.wait(timeout=10) == -9
+    finally:
+        orphan.kill()
+        orphan.wait()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"pid": "x", "mark": "a"}', '{"pid": -1, "mark": "a"}', '{"mark": "a"}']
+)
 def test_a_note_that_says_nothing_is_removed(settings: Settings, text: str) -> None:
     (settings.storage_path / FOLDER).mkdir()
     note = settings.storage_path / FOLDER / "worker-1.json"
