@@ -29,7 +29,6 @@ from backend.services.retention import Housekeeper
 from backend.services.streams import StreamService
 from backend.services.uploads import UploadService
 from backend.services.views import JobViews
-from backend.workers.orphans import end_orphans
 from backend.workers.supervisor import Supervisor
 from ml_pipeline.models.store import ModelStore
 
@@ -51,7 +50,6 @@ async def assemble(settings: Settings, measured: Metrics, drain: asyncio.Event) 
     housekeeper = Housekeeper(settings, database, job_service, results, feed, forget=forget)
     meter = JobMeter(measured.jobs, feed, database)
     try:
-        end_orphans(settings)
         await meter.start()
         await recovery.recover(database, results)
         await storage.sweep(settings, database)

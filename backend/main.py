@@ -42,6 +42,7 @@ from backend.database import schema
 from backend.services import storage
 from backend.services.metrics import Metrics
 from backend.services.readiness import Readiness
+from backend.workers.orphans import end_orphans
 
 EXPOSED_HEADERS = ("Location", "Retry-After", "ETag", "Content-Disposition", "Idempotent-Replayed")
 
@@ -118,6 +119,7 @@ def _own_storage(settings: Settings) -> Iterator[None]:
     """The storage folder and the database, ready and for this server alone."""
     storage.prepare(settings)
     with storage.locked(settings):
+        end_orphans(settings)
         schema.upgrade(settings.database_path)
         yield
 

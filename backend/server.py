@@ -37,6 +37,8 @@ class DrainingServer(Server):
     """
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        for listener in sockets or []:
+            listener.set_inheritable(False)  # a child that outlived this server would hold the port
         await super().startup(sockets)
         gc.collect()
         gc.freeze()  # what the start has built stays: a collection need not go through it, 0.1 s each time
@@ -69,6 +71,7 @@ def serve_with_reload(settings: Settings, folders: list[Path]) -> None:
     """Serve, and start anew whenever a source file in these folders changes."""
     allow_open_files()
     listener = _listen(settings)
+    listener.set_inheritable(True)
     config = _config("backend.main:application_from_environment", settings, folders)
     ChangeReload(config, target=DrainingServer(config).run, sockets=[listener]).run()
 
@@ -117,5 +120,4 @@ def _listen(settings: Settings) -> socket.socket:
             f"{_REMEDIES.get(error.errno or 0, _OTHER_REMEDY)}"
         ) from error
     listener.listen(2048)
-    listener.set_inheritable(True)
     return listener

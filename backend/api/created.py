@@ -9,6 +9,7 @@ from fastapi import Response
 from backend.api.dependencies import Services
 from backend.api.parameters import painting_asked_for
 from backend.config import Settings
+from backend.errors import JobNotFoundError
 from backend.models.job import Job, JobStatus
 from backend.models.schemas import JobResponse
 from backend.services.models import painter_in_force
@@ -16,12 +17,19 @@ from ml_pipeline.manifest import STROKES_FILENAME
 from ml_pipeline.parameters import EMBEDDED_PAINTER, PAINTERS, SLOW_IF_CPU, SLOW_ON_CPU, Mode, Parameters
 
 
-def answer_created(
+async def answer_created(
     job: Job, fields: Mapping[str, str], response: Response, services: Services
 ) -> JobResponse:
-    """The job as its row is, with warnings, which are told once and kept nowhere."""
+    """The job with its place in the queue, and with warnings, which are told once and kept nowhere."""
     response.headers["Location"] = f"{services.settings.api_prefix}/jobs/{job.id}"
-    return with_warnings(job, fields, services)
+    answer = with_warnings(job, fields, services)
+    try:
+        view = await services.views.get(job.id)
+    except JobNotFoundError:  # deleted already; it was created all the same
+        return answer
+    if view.status is not job.status:  # it has gone on meanwhile, and this tells how it began
+        return answer
+    return view.model_copy(update={"warnings": answer.warnings})
 
 
 def with_warnings(job: Job, fields: Mapping[str, str], services: Services) -> JobResponse:

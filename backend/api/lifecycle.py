@@ -10,7 +10,7 @@ from backend.api.dependencies import JobId, ServicesDep
 from backend.api.descriptions import error_answers
 from backend.api.room import NEEDS_ROOM
 from backend.errors import JobBusyError
-from backend.models.job import Job, JobStatus
+from backend.models.job import JobStatus
 from backend.models.schemas import JobResponse
 
 DELETE_TRIES = 10
@@ -30,7 +30,7 @@ router = APIRouter(tags=["jobs"])
         **error_answers(403, 404, 409),
     },
 )
-async def cancel_job(job_id: JobId, services: ServicesDep, response: Response) -> Job:
+async def cancel_job(job_id: JobId, services: ServicesDep, response: Response) -> JobResponse:
     """Answered at once. A job that waits is cancelled by then (200); one that runs will end cancelled within
     seconds, whatever else becomes of it (202). To cancel it again changes nothing.
     """
@@ -39,7 +39,7 @@ async def cancel_job(job_id: JobId, services: ServicesDep, response: Response) -
         await services.supervisor.stop_job(job_id, "cancelled while it ran")
     else:
         response.status_code = 200
-    return job
+    return await services.views.get(job_id)
 
 
 @router.post(
@@ -51,9 +51,10 @@ async def cancel_job(job_id: JobId, services: ServicesDep, response: Response) -
     summary="Try a failed or cancelled job again",
     responses=error_answers(403, 404, 409, 507),
 )
-async def retry_job(job_id: JobId, services: ServicesDep) -> Job:
+async def retry_job(job_id: JobId, services: ServicesDep) -> JobResponse:
     """Back in the queue, under the same id, with all automatic retries; earlier attempts stay on record."""
-    return await services.jobs.retry(job_id)
+    await services.jobs.retry(job_id)
+    return await services.views.get(job_id)
 
 
 @router.delete(

@@ -54,6 +54,10 @@ class Achievement:
     memory_bytes: int | None = None
 
 
+def _nothing() -> None:
+    """Where nothing was published before."""
+
+
 class AttemptService:
     def __init__(self, database: Database, settings: Settings, signal: WorkSignal) -> None:
         self._database = database
@@ -111,12 +115,19 @@ class AttemptService:
             if await transitions.note(session, lease.job_id, lease.token, values):
                 await event_sql.add(session, lease.job_id, lease.attempt, name, payload)
 
-    async def complete(self, lease: Lease, made: Achievement, publish: Callable[[], None]) -> None:
+    async def complete(
+        self,
+        lease: Lease,
+        made: Achievement,
+        publish: Callable[[], None],
+        withdraw: Callable[[], None] = _nothing,
+    ) -> None:
         """Publish the result and commit it; raise LeaseLostError where the job is no longer ours.
 
-        `publish` runs while the lease is known to hold and the write lock keeps it so, before the commit:
-        an old attempt can never overwrite a newer one's result. Where a cancel was asked for, the job ends
-        cancelled instead.
+        `publish` runs while the lease is known to hold and the write lock keeps it so, before the commit: an
+        old attempt can never overwrite a newer one's result. Where a cancel was asked for, the job ends
+        cancelled instead, and `withdraw` takes back what an earlier try may have published: that its commit
+        had no room does not mean that nothing lies there.
         """
         manifest, took_s = made.manifest, time.monotonic() - lease.began_s
         ending = Ending(
@@ -129,9 +140,9 @@ class AttemptService:
         async with self._database.writing() as session:
             job = await self._held(session, lease)
             if job.cancel_requested_at is not None:
-                return await self._cancel(
-                    session, lease, job, replace(ending, outcome=AttemptOutcome.CANCELLED)
-                )
+                await asyncio.to_thread(withdraw)
+                cancelled = replace(ending, outcome=AttemptOutcome.CANCELLED)
+                return await self._cancel(session, lease, job, cancelled)
             for message in fallback_messages(manifest):
                 await _log(session, job, LogCode.FALLBACK, message, "warning")
             layers = manifest.get("layer_count")

@@ -37,6 +37,12 @@ class ResultStore:
             attempt.rename(final)
         disk.sync(self._jobs_path)
 
+    def withdraw(self, job_id: str, token: str) -> None:
+        """Undo `publish` where its job does not end completed after all: to be discarded with the attempt."""
+        final, attempt = self.final_folder(job_id), self.attempt_folder(job_id, token)
+        if final.exists() and not attempt.exists():
+            final.rename(attempt)
+
     def discard_attempt(self, job_id: str, token: str) -> None:
         shutil.rmtree(self.attempt_folder(job_id, token), ignore_errors=True)
 

@@ -36,8 +36,11 @@ def main() -> None:
         request = json.loads(line)
         limit_memory(request["max_megapixels"])
         signal.alarm(math.ceil(request["timeout_s"]) + 1)  # ends a hang that the server did not live to end
-        answers.write(json.dumps(_answer(request)) + "\n")
-        answers.flush()
+        try:
+            answers.write(json.dumps(_answer(request)) + "\n")
+            answers.flush()
+        except BrokenPipeError:
+            os._exit(0)  # the server is gone, and nobody waits for the answer
         signal.alarm(0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from loguru import logger
 
@@ -48,10 +49,13 @@ async def _write(lease: Lease, outcome: Outcome, attempts: AttemptService, resul
     log = logger.bind(job_id=lease.job_id)
     if isinstance(outcome, Completed):
         made = Achievement(outcome.manifest, outcome.memory_bytes)
+        publish = partial(results.publish, lease.job_id, lease.token)
+        withdraw = partial(results.withdraw, lease.job_id, lease.token)
         try:
-            await attempts.complete(lease, made, lambda: results.publish(lease.job_id, lease.token))
+            await attempts.complete(lease, made, publish, withdraw)
             return
         except OSError as error:
+            await asyncio.to_thread(withdraw)
             message = f"the result could not be put in its place ({error.strerror or error})"
             outcome = Failed(lease.token, "storage_error", message, "")
     if isinstance(outcome, StopRequest):

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from backend.database import events as event_sql
 from backend.database import jobs as job_sql
 from backend.database import schema
 from backend.database.engines import Database
-from backend.errors import JobNotFoundError, LeaseLostError, UploadNotFoundError
+from backend.errors import JobNotFoundError, LeaseLostError, StorageFullError, UploadNotFoundError
 from backend.models.job import ENDED, SOURCES, Job, JobStatus, Upload, UploadKind
 from backend.services import recovery
 from backend.services.attempts import Achievement, AttemptService
@@ -211,3 +212,27 @@ def test_what_ended_stays_ended() -> None:
     assert not any(JobStatus.COMPLETED in sources for sources in SOURCES.values())
     leaving = {status for status, sources in SOURCES.items() if sources & ENDED}
     assert leaving == {JobStatus.PENDING}  # and only where a person asks for it again
+
+
+def test_a_cancel_between_two_tries_to_commit_takes_the_result_back(tmp_path: Path) -> None:
+    async def story(bench: Bench) -> None:
+        job = await bench.create()
+        claimed = await bench.attempts.claim("w")
+        assert claimed is not None
+        lease, results = claimed[1], ResultStore(tmp_path / "jobs")
+        results.attempt_folder(job.id, lease.token).mkdir(parents=True)
+
+        def publish_in_vain() -> None:
+            results.publish(job.id, lease.token)
+            raise StorageFullError("no room for the row")
+
+        with pytest.raises(StorageFullError):
+            await bench.attempts.complete(lease, MADE, publish_in_vain)
+        assert results.final_folder(job.id).exists()
+        await bench.jobs.cancel(job.id)
+        publish, withdraw = (partial(act, job.id, lease.token) for act in (results.publish, results.withdraw))
+        await bench.attempts.complete(lease, MADE, publish, withdraw)
+        assert (await bench.jobs.get(job.id)).status == JobStatus.CANCELLED
+        assert not results.final_folder(job.id).exists()
+
+    run(tmp_path, story)

@@ -46,3 +46,18 @@ def test_a_manifest_may_hold_anything(tmp_path: Path, manifest: dict[str, Any]) 
     for name in ("../secret", "link.png", "x", ""):
         with pytest.raises(ResultNotFoundError):
             store.file(job, name)
+
+
+def test_what_was_published_can_be_taken_back(tmp_path: Path) -> None:
+    store = ResultStore(tmp_path)
+    store.withdraw("an-id", "a")  # nothing was
+    attempt = store.attempt_folder("an-id", "a")
+    attempt.mkdir()
+    (attempt / "manifest.json").touch()
+    store.publish("an-id", "a")
+    assert store.final_folder("an-id").exists() and not attempt.exists()
+    store.publish("an-id", "a")  # once more, as after a commit that had no room
+    store.withdraw("an-id", "a")
+    assert (attempt / "manifest.json").exists() and not store.final_folder("an-id").exists()
+    store.discard_attempt("an-id", "a")
+    assert not list(tmp_path.iterdir())

@@ -11,7 +11,7 @@ from backend.workers.messages import Cancel, Completed, Failed, LayerReady, Mess
 from tests.backend.running import steady
 
 MESSAGES = (
-    Run("job", "token", "/in/a.png", "/out", {"num_layers": "auto", "cuts": []}, None, None, 64.0),
+    Run("job", "token", "/in/a.png", "/out", {"num_layers": "auto", "cuts": []}, None, None, 64.0, False),
     Run(
         "job",
         "token",
