@@ -91,6 +91,7 @@ def _config(application: FastAPI | str, settings: Settings, folders: list[Path] 
         host=settings.host,
         port=settings.port,
         factory=isinstance(application, str),
+        http="h11",  # it refuses what others let through: no Host, two of them, two lengths
         ws="websockets-sansio",
         ws_max_size=WS_MAX_BYTES,
         ws_ping_interval=WS_PING_S,

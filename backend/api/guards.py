@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.api.errors import LingeringResponse, error_response
 
+_DENIAL = "websocket.http.response"
 _READING_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -70,7 +71,7 @@ def _without_port(host: str) -> str:
 
 
 async def _refuse(status: int, code: str, detail: str, scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
+    if scope["type"] == "websocket" and _DENIAL not in (scope.get("extensions") or {}):
         await send({"type": "websocket.close", "code": 1008, "reason": detail[:120]})
         return
     answer = error_response(status, code, detail)

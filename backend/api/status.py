@@ -51,7 +51,7 @@ async def get_health(services: ServicesDep) -> dict[str, Any]:
             "state": slot.state,
             "device": slot.ready.device if slot.ready else None,
             "depth_model": slot.ready.depth_model if slot.ready else None,
-            "memory_bytes": slot.ready.memory_bytes if slot.ready else None,
+            "memory_bytes": slot.ready.memory_bytes if slot.ready and slot.pid else None,
         }
         for slot in services.supervisor.slots
     ]

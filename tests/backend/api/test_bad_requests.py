@@ -58,6 +58,7 @@ def test_no_depth_of_json_is_too_much(client: httpx.Client) -> None:
 
 LINE = b"POST /api/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
 GET = b"GET /health HTTP/1.1\r\nConnection: close\r\n"
+SOCKET = b"/api/jobs/x/ws"
 UPGRADE = (
     b"GET /health HTTP/1.1\r\nConnection: close, Upgrade\r\nUpgrade: websocket\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
@@ -83,10 +84,11 @@ UPGRADE = (
         (GET.replace(b"/", b"http://evil.example/", 1) + b"Host: localhost\r\n\r\n", 404, "not_found"),
         (b"FOO" + GET[3:] + b"Host: localhost\r\n\r\n", 405, "method_not_allowed"),
         (b"\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03\r\n\r\n", 400, ""),
-        (UPGRADE + b"Host: localhost\r\n\r\n", 200, '"queue"'),
+        (UPGRADE + b"Host: localhost\r\n\r\n", 403, ""),
         (UPGRADE + b"Host: evil.example\r\n\r\n", 421, "ALLOWED_HOSTS"),
-        (UPGRADE.replace(b"/health", b"/api/jobs/x/ws") + b"Host: localhost\r\n\r\n", 404, "not_found"),
-        (b"POST" + UPGRADE[3:] + b"Host: localhost\r\nOrigin: null\r\n\r\n", 403, "CORS_ORIGINS"),
+        (UPGRADE.replace(b"/health", SOCKET) + b"Host: localhost\r\n\r\n", 101, "no job 'x'"),
+        (UPGRADE.replace(b"/health", SOCKET) + b"Host: localhost\r\nOrigin: null\r\n\r\n", 403, "CORS_"),
+        (b"POST" + UPGRADE[3:] + b"Host: localhost\r\nOrigin: null\r\n\r\n", 405, "POST"),
     ],
 )  # fmt: skip
 def test_requests_that_no_library_sends(

@@ -99,7 +99,9 @@ def test_every_file_that_the_manifest_names_is_served(server: RunningServer, pic
         job = server.complete(picture, num_layers="3", relief=relief)
         manifest = job["result_manifest"]
         layers = manifest["layers"]
-        names = [layer[key] for layer in layers for key in ("filename", "hidden_filename")]
+        names = [
+            layer[key] for layer in layers for key in ("filename", "hidden_filename", "preview_filename")
+        ]
         names += [layer["disparity_filename"] for layer in layers]
         names += [manifest["preview_filename"], manifest["disparity"]["filename"], "manifest.json"]
         assert names.count(None) == (0 if relief == "true" else 3)
@@ -114,7 +116,7 @@ def test_every_file_that_the_manifest_names_is_served(server: RunningServer, pic
 
 def test_head_says_what_get_would_and_sends_nothing(server: RunningServer, done: dict[str, Any]) -> None:
     layers = done["result_manifest"]["layers"]
-    names = [layer[key] for layer in layers for key in ("filename", "hidden_filename")]
+    names = [layer[key] for layer in layers for key in ("filename", "hidden_filename", "preview_filename")]
     files = [f"/api/jobs/{done['id']}/download/{name}" for name in (*names, "manifest.json")]
     for path in (*files, f"/api/jobs/{done['id']}", "/api/jobs?limit=1&status=failed", "/"):
         head, get = server.client.head(path), server.client.get(path)

@@ -89,7 +89,9 @@ def test_foreign_pages_hear_nothing(server: RunningServer, host: str, origin: st
     raw = socket.create_connection(("127.0.0.1", server.port))
     with pytest.raises(InvalidStatus) as refused, connect(uri, sock=raw, proxy=None, origin=origin):
         pass
-    assert refused.value.response.status_code == 403
+    response = refused.value.response
+    assert response.status_code == (421 if host == "evil.example" else 403)
+    assert json.loads(response.body)["code"] in ("host_refused", "origin_refused")
 
 
 def test_own_pages_do(server: RunningServer) -> None:
