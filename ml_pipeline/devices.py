@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ml_pipeline.errors import ParameterError
 from ml_pipeline.manifest import Fallback
+from ml_pipeline.memory_errors import ran_out_of_memory
 
 if TYPE_CHECKING:
     import torch
@@ -48,3 +50,18 @@ def choose_device(setting: str) -> Placement:
         return Placement(torch.device(setting))
     reason = f"PyTorch finds no {setting} device on this machine"
     return Placement(torch.device("cpu"), (Fallback(f"device {setting}", "device cpu", reason),))
+
+
+def is_lost(device: str) -> bool:
+    """Whether this process can use its GPU no more: after a kernel's failure CUDA refuses it everything.
+
+    Another process can; so one that goes on after an error should ask, and end. A full card is not lost.
+    """
+    torch = sys.modules.get("torch")
+    if torch is None or device != "cuda" or not torch.cuda.is_initialized():
+        return False
+    try:
+        torch.ones(1, device=device).item()
+    except RuntimeError as error:
+        return not ran_out_of_memory(error)
+    return False

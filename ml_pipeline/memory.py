@@ -5,6 +5,7 @@ Light: PyTorch is asked only where a network has loaded it already.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import resource
@@ -20,12 +21,10 @@ def peak_bytes() -> int:
 
 
 def held_bytes(device: str) -> int:
-    """What is held now: resident memory, and what PyTorch has of the device that networks run on."""
+    """What is held of the machine's memory now, by a GPU that shares it too; a card with its own is left out."""
     held = psutil.Process().memory_info().rss
     torch = sys.modules.get("torch")
-    if torch is not None and device == "cuda" and torch.cuda.is_initialized():
-        held += sum(torch.cuda.memory_reserved(index) for index in range(torch.cuda.device_count()))
-    elif torch is not None and device == "mps":
+    if torch is not None and device == "mps":
         held += torch.mps.driver_allocated_memory()
     return int(held)
 
@@ -35,7 +34,8 @@ def release(device: str) -> None:
     gc.collect()
     torch = sys.modules.get("torch")
     if torch is not None and device == "cuda" and torch.cuda.is_initialized():
-        torch.cuda.empty_cache()
+        with contextlib.suppress(RuntimeError):  # a lost device (`devices.is_lost`) takes nothing back
+            torch.cuda.empty_cache()
     elif torch is not None and device == "mps":
         torch.mps.empty_cache()
     if sys.platform == "linux":

@@ -17,6 +17,8 @@ _WORDS = (
     "insufficient memory",  # OpenCV, with its code -4
     "invalid buffer size",  # MPS, of more than the device can ever hold
     "alloc_failed",  # CUBLAS_STATUS_ALLOC_FAILED, CUDNN_STATUS_ALLOC_FAILED
+    "allocation_failed",  # CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED
+    "cudnn_status_internal_error",  # all that cuDNN says where the card is too full for it to start
     "bad_alloc",  # C++
     "bad allocation",
 )

@@ -44,7 +44,7 @@ from backend.workers.messages import (
 from backend.workers.warming import warm
 from ml_pipeline import errors, memory, pipeline, types
 from ml_pipeline.degrading import in_less_memory
-from ml_pipeline.devices import choose_device
+from ml_pipeline.devices import choose_device, is_lost
 from ml_pipeline.manifest import DisparityRecord, Fallback
 from ml_pipeline.parameters import Parameters
 
@@ -52,6 +52,7 @@ WORTH_BYTES = 64 * 2**20
 NICENESS = 5  # the server answers first, and so does whatever else the person has open
 
 _PARENT_GONE = 3
+_DEVICE_LOST = 4
 _PR_SET_PDEATHSIG = 1  # of Linux's <sys/prctl.h>
 
 
@@ -114,7 +115,10 @@ def main() -> None:
     while True:
         run = child.next_run()
         outcome = _outcome(child, run, place)  # what an error held on to is free by now
-        child.send(replace(outcome, held_bytes=_given_back(networks, resting_bytes)))
+        held_bytes, is_spent = _given_back(networks, resting_bytes), is_lost(networks)
+        child.send(replace(outcome, held_bytes=held_bytes, is_spent=is_spent))
+        if is_spent:
+            sys.exit(_DEVICE_LOST)
 
 
 def _given_back(networks: str, resting_bytes: int) -> int:

@@ -83,14 +83,15 @@ class LayerReady:
 class Completed:
     """Every file lies in the attempt's folder, synced to disk.
 
-    `memory_bytes` is the most that the process ever had, `held_bytes`, here and below, what it has now, its
-    share of the GPU's memory included.
+    `memory_bytes` is the most that the process ever had, `held_bytes`, here and below, what it has now; one
+    that `is_spent` can use its GPU no more, and ends.
     """
 
     lease_token: str
     manifest: dict[str, Any]
     memory_bytes: int
     held_bytes: int = 0
+    is_spent: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ class Failed:
     traceback: str
     memory_bytes: int = 0
     held_bytes: int = 0
+    is_spent: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ class Cancelled:
 
     lease_token: str
     held_bytes: int = 0
+    is_spent: bool = False
 
 
 Message: TypeAlias = Run | Cancel | Ready | Progress | LayerReady | Completed | Failed | Cancelled

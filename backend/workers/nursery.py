@@ -69,6 +69,8 @@ class Nursery:
         self._jobs += 1
         if isinstance(outcome, Failed) and outcome.code == "out_of_memory":
             self.worn_out = "ran out of memory"
+        elif isinstance(outcome, Completed | Failed) and outcome.is_spent:
+            self.worn_out = "can use its GPU no more"
         elif 0 < self._settings.worker_max_jobs <= self._jobs:
             self.worn_out = f"ran {self._jobs} jobs (WORKER_MAX_JOBS)"
         elif isinstance(outcome, Completed | Failed) and outcome.held_bytes > self._limit_bytes():

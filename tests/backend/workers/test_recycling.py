@@ -61,4 +61,5 @@ def test_when_a_process_is_worn_out() -> None:
     assert "WORKER_MEMORY_LIMIT_MB" in reason(Completed("t", {}, large, large))
     assert "WORKER_MEMORY_LIMIT_MB" in reason(Failed("t", "broken_image", "", "", large, large))
     assert reason(Completed("t", {}, large, small)) == ""  # what it held once it has given back
+    assert "GPU" in reason(Completed("t", {}, small, small, True))
     assert "memory" in reason(Failed("t", "out_of_memory", "", "", small, small))
