@@ -21,7 +21,7 @@ def peak_bytes() -> int:
 
 
 def held_bytes(device: str) -> int:
-    """What is held of the machine's memory now, by a GPU that shares it too; a card with its own is left out."""
+    """What is held of the machine's memory now, also by a GPU that shares it; not a card's own memory."""
     held = psutil.Process().memory_info().rss
     torch = sys.modules.get("torch")
     if torch is not None and device == "mps":

@@ -13,7 +13,7 @@ from backend.config import Settings
 from backend.errors import StorageFullError
 from backend.workers.attempt import Outcome, explain_exit
 from backend.workers.messages import Completed, Failed, Ready
-from backend.workers.orphans import forget, remember
+from backend.workers.orphans import forget, remember, scratch_folder
 from backend.workers.process import ChildProcess
 
 MAX_START_FAILURES = 3
@@ -51,9 +51,9 @@ class Nursery:
         if self.worn_out:
             self._log.info("a new process, as this one {}", self.worn_out)
         await self.end()  # entirely, before the next one starts: a GPU shares its memory with all
-        mark = f"decoupage-{uuid.uuid4()}"
+        mark, scratch = f"decoupage-{uuid.uuid4()}", scratch_folder(self._settings, self._worker_id)
         await asyncio.to_thread(remember, self._settings, self._worker_id, mark)
-        self.child = await ChildProcess.start(self._settings, self._threads, mark)
+        self.child = await ChildProcess.start(self._settings, self._threads, mark, scratch)
         self.ready, self.starts = None, self.starts + 1
         with contextlib.suppress(StorageFullError):  # then the note without its number has to do
             await asyncio.to_thread(remember, self._settings, self._worker_id, mark, self.child.pid)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from backend import clock, disk
 from backend.config import Settings
 
 FOLDER = ".workers"
+SCRATCH_SUFFIX = ".tmp"
 END_TIMEOUT_S = 5.0
 
 
@@ -31,13 +33,20 @@ def remember(settings: Settings, worker_id: str, mark: str, pid: int | None = No
     folder = settings.storage_path / FOLDER
     note = {"mark": mark, "pid": pid, "started_at": clock.now().isoformat()}
     with disk.room_for("a note of the pipeline's process", folder):
-        folder.mkdir(exist_ok=True)
+        scratch_folder(settings, worker_id).mkdir(parents=True, exist_ok=True)
         part = folder / f"{worker_id}.part"
         part.write_text(json.dumps(note))
         part.replace(folder / f"{worker_id}.json")  # on a full disk the earlier note stays
 
 
+def scratch_folder(settings: Settings, worker_id: str) -> Path:
+    """Where a child puts what it needs for a moment, so that one that was killed leaves nothing elsewhere."""
+    return settings.storage_path / FOLDER / f"{worker_id}{SCRATCH_SUFFIX}"
+
+
 def forget(settings: Settings, worker_id: str) -> None:
+    """Once a child has ended."""
+    shutil.rmtree(scratch_folder(settings, worker_id), ignore_errors=True)
     (settings.storage_path / FOLDER / f"{worker_id}.json").unlink(missing_ok=True)
 
 
@@ -49,6 +58,8 @@ def end_orphans(settings: Settings) -> None:
             logger.warning("process {}: left by an earlier server; ended", orphan.pid)
             _end(orphan)
         note.unlink(missing_ok=True)
+    for scratch in (settings.storage_path / FOLDER).glob(f"*{SCRATCH_SUFFIX}"):
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _orphan(note: Path) -> psutil.Process | None:

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from loguru import logger
 
@@ -60,8 +61,8 @@ class ChildProcess:
         threading.Thread(target=self._read, args=(loop,), name=f"child-{process.pid}", daemon=True).start()
 
     @classmethod
-    async def start(cls, settings: Settings, threads: int, mark: str) -> ChildProcess:
-        """`mark` is put on its command line, and does nothing."""
+    async def start(cls, settings: Settings, threads: int, mark: str, scratch: Path) -> ChildProcess:
+        """`mark` is put on its command line, and does nothing; `scratch` holds its temporary files."""
         ours, theirs = Pipe(duplex=True)
         counts = {name: str(threads) for name in _THREAD_VARIABLES}
         try:
@@ -75,7 +76,7 @@ class ChildProcess:
                 settings.device,
                 mark,
                 cwd=PROJECT_ROOT,
-                env={**os.environ, **counts},
+                env={**os.environ, **counts, "TMPDIR": str(scratch)},
                 stdin=asyncio.subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
