@@ -61,6 +61,23 @@ def test_one_whose_number_was_not_noted_yet_is_found_by_its_mark(settings: Setti
         orphan.wait()
 
 
+def test_what_a_killed_child_was_making_goes_with_it(start_server: Start) -> None:
+    server = start_server()
+    server.wait_ready()
+    (child,) = server.pipeline_processes()
+    scratch = server.storage / FOLDER / "worker-1.tmp"
+    assert child.environ()["TMPDIR"] == str(scratch)
+    (scratch / "half").write_text("made")
+    child.kill()
+    wait_until(lambda: not (scratch / "half").exists(), "it is cleared away")
+    server.wait_ready()
+    (scratch / "half").write_text("made")
+    server.process.kill()
+    server.process.wait()
+    server.start()
+    assert not (scratch / "half").exists()
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"pid": "x", "mark": "a"}', '{"pid": -1, "mark": "a"}', '{"mark": "a"}']
 )
