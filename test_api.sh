@@ -65,7 +65,7 @@ refused() { # refused STATUS CODE STEP CURL-ARGUMENT...: an error, in the one sh
 
 create() { # create STEP CURL-ARGUMENT...: a new job, its id kept in $job
   step 202 "$@"
-  check "$1: the whole job" "body['status'] == 'pending' and body['number'] > 0 and body['created_at'].endswith('Z')"
+  check "$1: the whole job" "(body['status'] == 'pending' or body['cached_from']) and body['number'] > 0 and body['created_at'].endswith('Z')"
   job=$(value "body['id']")
   jobs="$jobs $job"
 }
@@ -239,6 +239,65 @@ create "POST /jobs/{id}/reslice, another style" -F "painterly_style=impasto, mut
 check "all else is the source's" "(body['mode'], body['num_layers'], body['painterly_style'], body['painterly_strength'], body['painterly_seed']) == ('painterly', 4, 'impasto, muted', 0.5, 7)"
 completed "$job"
 more="$more $painted $job"
+
+printf 'The queue: events, cancelling, batches\n'
+step 200 "GET /health/ready" "$url/health/ready"
+call 200 "GET /metrics" "$url/metrics"
+grep -q '^decoupage_jobs' "$body" || fail "GET /metrics" "a line decoupage_jobs…" "$(head -c 300 "$body")"
+ok "200 GET /metrics"
+create "POST /jobs with priority, cache=false and an Idempotency-Key" -H "Idempotency-Key: $work" -F "filename=$upload" -F num_layers=2 -F priority=5 -F cache=false "$api"
+followed=$job
+step 202 "the same request again" -H "Idempotency-Key: $work" -F "filename=$upload" -F num_layers=2 -F priority=5 -F cache=false "$api"
+check "the same job" "body['id'] == '$followed'"
+refused 422 idempotency_key_reused "another request with that key" -H "Idempotency-Key: $work" -F "filename=$upload" -F num_layers=3 "$api"
+step 200 "GET a job's events, to their end" -N "$api/$followed/stream"
+for event in snapshot completed; do
+  grep -q "^event: $event" "$body" || grep -q '"status":"completed"' "$body" || fail "the events" "$event" "$(head -c 700 "$body")"
+done
+last=$(sed -n 's/^id: //p' "$body" | tail -n 1)
+step 204 "coming back after the last one" -H "Last-Event-ID: $last" "$api/$followed/stream"
+completed "$followed"
+step 200 "GET its metrics" "$api/$followed/metrics"
+check "what it took" "body['attempts'][0]['outcome'] == 'completed' and bool(body['stages']) and body['time_to_first_layer_seconds'] > 0"
+step 200 "GET its log" "$api/$followed/log"
+step 200 "GET a layer's preview" "$api/$followed/layers/1/preview"
+step 200 "GET its archive" "$api/$followed/archive"
+"$python" -I -c 'import sys, zipfile; sys.exit(zipfile.ZipFile(sys.argv[1]).testzip() is not None)' "$body" || fail "the archive" "a whole ZIP" "something else"
+etag=$(curl -sSI "$api/$followed" | tr -d '\r' | sed -n 's/^[Ee][Tt][Aa][Gg]: //p')
+step 304 "GET the job, with its ETag" -H "If-None-Match: $etag" "$api/$followed"
+step 202 "POST the same job once more" -F "filename=$upload" -F num_layers=2 "$api"
+check "it has a result at once" "body['status'] == 'completed' and bool(body['cached_from'])"
+more="$more $followed $(value "body['id']")"
+create "POST /jobs, to be cancelled" -F "filename=$upload" -F num_layers=5 -F edge_quality=fine -F cache=false "$api"
+call "$(curl -sS -o /dev/null -w '%{http_code}' -X POST "$api/$job/cancel")" "POST …/cancel" -X POST "$api/$job/cancel"
+tries=0
+until [ "$(curl -sS "$api/$job" | "$python" -I -c 'import json, sys; print(json.load(sys.stdin)["status"])')" = cancelled ]; do
+  tries=$((tries + 1))
+  [ $tries -lt 30 ] || fail "the cancel" "carried out" "not within some seconds"
+  sleep 0.5
+done
+ok "POST …/cancel, and it is cancelled"
+step 202 "POST …/retry" -X POST "$api/$job/retry"
+more="$more $job"
+step 202 "POST /jobs/batch, one photo with two settings" -H 'Content-Type: application/json' -d "{\"filename\": \"$upload\", \"settings\": [{\"num_layers\": 2}, {\"num_layers\": 3}]}" "$api/batch"
+batch=$(value "body['batch_id']")
+tries=0
+while :; do
+  call 200 "GET the batch" "$api/batch/$batch"
+  [ "$(value "body['status']")" = completed ] && break
+  tries=$((tries + 1))
+  [ $tries -lt 600 ] || fail "the batch" completed "$(head -c 700 "$body")"
+  sleep 0.5
+done
+check "both jobs" "body['counts']['completed'] == 2 and body['progress'] == 1"
+step 200 "GET the batch's archive" "$api/batch/$batch/archive"
+step 204 "DELETE the batch" -X DELETE "$api/batch/$batch"
+step 200 "GET /jobs, filtered and sorted" "$api?status=completed,cancelled&sort=-processing_time&limit=1"
+check "one, and where the next page begins" "len(body['jobs']) == 1 and bool(body['next'])"
+step 200 "GET the next page" -G --data-urlencode "after=$(value "body['next']")" "$api?status=completed,cancelled&sort=-processing_time&limit=1"
+refused 409 job_ended "cancelling what is completed" -X POST "$api/$followed/cancel"
+refused 404 batch_not_found "an unknown batch" "$api/batch/unknown"
+refused 400 invalid_parameter "priority=11" -F "filename=$upload" -F priority=11 "$api"
 
 printf 'Refusals\n'
 printf 'no picture' >"$work/text.jpg"
