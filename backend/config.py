@@ -95,16 +95,26 @@ class Settings(PlaceSettings):
         default=200, ge=0, le=1_000_000, description="a whole number from 0, for any number, to 1000000"
     )
     worker_memory_limit_mb: int = Field(
-        default=0, ge=0, le=10_000_000, description="megabytes, or 0 for half of this machine's memory"
+        default=0,
+        ge=0,
+        le=10_000_000,
+        description="megabytes up to 10000000, or 0 for half of this machine's memory",
     )
     worker_idle_seconds: float = Field(
-        default=900, ge=0, le=31_536_000, description="seconds, or 0 to keep the models for ever"
+        default=900,
+        ge=0,
+        le=31_536_000,
+        description="seconds up to 31536000, or 0 to keep the models for ever",
     )
     min_free_disk_mb: float = Field(
         default=500, ge=0, le=100_000_000, description="megabytes from 0, for no limit, to 100000000"
     )
-    retention_days: float = Field(default=0, ge=0, le=36_500, description="days, or 0 to keep jobs for ever")
-    max_storage_gb: float = Field(default=0, ge=0, le=1_000_000, description="gigabytes, or 0 for no limit")
+    retention_days: float = Field(
+        default=0, ge=0, le=36_500, description="days up to 36500, or 0 to keep jobs for ever"
+    )
+    max_storage_gb: float = Field(
+        default=0, ge=0, le=1_000_000, description="gigabytes up to 1000000, or 0 for no limit"
+    )
     result_cache: bool = Field(default=True, description="true or false")
     max_batch_jobs: int = Field(default=100, ge=1, le=1000, description="a whole number from 1 to 1000")
     depth_model: str = Field(

@@ -30,6 +30,7 @@ _TEXT = "<green>{time:YYYY-MM-DD HH:mm:ss.SSS}</green> | <level>{level: <7}</lev
 _JSON = "{extra[_told]}\n"
 _QUIET = ("alembic", "aiosqlite", "asyncio", "multipart", "python_multipart", "numba", "PIL")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_BEGINNING = 64
 _PUT_ASIDE = re.compile(r"\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d_\d{6}")
 
 
@@ -116,7 +117,10 @@ def _prove_writable(file: Path) -> None:
         if file.exists() and not file.is_file():  # a pipe, say: to open it could take for ever
             raise StartError(f"LOG_FILE {file} is no plain file; {remedy}")
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.open("a").close()
+        with file.open("a+b") as opened:
+            opened.seek(0)
+            if b"\0" in opened.read(_BEGINNING):  # our own database, say
+                raise StartError(f"LOG_FILE {file} is no text; {remedy}")
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise StartError(f"LOG_FILE {file} cannot be written ({why}); {remedy}") from error

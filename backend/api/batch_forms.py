@@ -45,22 +45,26 @@ def parse_batch(fields: Mapping[str, str], files: int, settings: Settings) -> li
         raise InvalidParameterError(
             f"jobs and {other} are both given; send jobs, which name uploads, or pictures and settings"
         )
+    _require_few(len(jobs) or max(len(variants), 1) * max(files, 1), settings.max_batch_jobs)
     if jobs:
         named = [_wanted(f"jobs[{place}]", shared | own, settings) for place, own in enumerate(jobs)]
     else:
         given = [(f"settings[{place}]", own) for place, own in enumerate(variants)] or [("", {})]
         named = [_wanted(label, shared | own, settings) for label, own in given]
-    count = len(named) * max(files, 1)
-    if count > settings.max_batch_jobs:
-        raise InvalidParameterError(
-            f"the batch comes to {count} jobs; at most {settings.max_batch_jobs} are allowed "
-            "(MAX_BATCH_JOBS): send several batches, or raise the limit"
-        )
     if files:
         return [BatchItem(wanted, file) for file in range(files) for wanted in named]
     for wanted in named:
         _require_name(wanted)
     return [BatchItem(wanted, None) for wanted in named]
+
+
+def _require_few(count: int, most: int) -> None:
+    """Before any of them is looked at: a body of 1 MB has room for 300,000."""
+    if count > most:
+        raise InvalidParameterError(
+            f"the batch comes to {count} jobs; at most {most} are allowed (MAX_BATCH_JOBS): send several "
+            "batches, or raise the limit"
+        )
 
 
 @contextmanager
@@ -94,15 +98,16 @@ def _objects(fields: Mapping[str, str], name: str) -> Sequence[dict[str, str]]:
     text = fields.get(name, "").strip()
     if not text:
         return []
+    refusal = InvalidParameterError(
+        f'{name} is {text[:80]!r}; it must be a JSON list of objects, such as [{{"num_layers": 3}}]'
+    )
     try:
         found = json.loads(text, parse_int=str, parse_float=str)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, list) or not found or not all(isinstance(item, dict) for item in found):
-        raise InvalidParameterError(
-            f'{name} is {text[:80]!r}; it must be a JSON list of objects, such as [{{"num_layers": 3}}]'
-        )
-    return [_fields(f"{name}[{place}]", item) for place, item in enumerate(found)]
+        if not isinstance(found, list) or not found or not all(isinstance(item, dict) for item in found):
+            raise refusal
+        return [_fields(f"{name}[{place}]", item) for place, item in enumerate(found)]
+    except (ValueError, RecursionError) as error:  # the depth that one can read, the other may not write
+        raise refusal from error
 
 
 def _fields(label: str, item: dict[str, object]) -> dict[str, str]:

@@ -124,9 +124,9 @@ async def cancel_batch(batch_id: BatchId, services: ServicesDep) -> Batch:
     Jobs that have ended stay as they are.
     """
     cancelled = await services.jobs.cancel_batch(batch_id)
-    running = [job.id for job in cancelled if job.status is JobStatus.PROCESSING]
-    reason = "cancelled while it ran"
-    await asyncio.gather(*(services.supervisor.stop_job(job_id, reason) for job_id in running))
+    running = [job for job in cancelled if job.status is JobStatus.PROCESSING]
+    stop, reason = services.supervisor.stop_job, "cancelled while it ran"
+    await asyncio.gather(*(stop(job.id, reason, job.lease_token) for job in running))
     return await services.batches.get(batch_id)
 
 

@@ -9,7 +9,6 @@ from fastapi import Response
 from backend.api.dependencies import Services
 from backend.api.parameters import painting_asked_for
 from backend.config import Settings
-from backend.errors import JobNotFoundError
 from backend.models.job import Job, JobStatus
 from backend.models.schemas import JobResponse
 from backend.services.models import painter_in_force
@@ -17,19 +16,15 @@ from ml_pipeline.manifest import STROKES_FILENAME
 from ml_pipeline.parameters import EMBEDDED_PAINTER, PAINTERS, SLOW_IF_CPU, SLOW_ON_CPU, Mode, Parameters
 
 
-async def answer_created(
+def answer_created(
     job: Job, fields: Mapping[str, str], response: Response, services: Services
 ) -> JobResponse:
-    """The job with its place in the queue, and with warnings, which are told once and kept nowhere."""
+    """The job as its row is, with warnings, which are told once and kept nowhere.
+
+    Its place in the queue is for whoever asks again: a worker may have it by then.
+    """
     response.headers["Location"] = f"{services.settings.api_prefix}/jobs/{job.id}"
-    answer = with_warnings(job, fields, services)
-    try:
-        view = await services.views.get(job.id)
-    except JobNotFoundError:  # deleted already; it was created all the same
-        return answer
-    if view.status is not job.status:  # it has gone on meanwhile, and this tells how it began
-        return answer
-    return view.model_copy(update={"warnings": answer.warnings})
+    return with_warnings(job, fields, services)
 
 
 def with_warnings(job: Job, fields: Mapping[str, str], services: Services) -> JobResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -35,7 +35,7 @@ def read_cursor(text: str, wanted: JobFilter, order: JobOrder) -> Place:
         )
     try:
         return Place(_value(order.key, value), _number(number))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:  # the latter of a time before all others, in UTC
         raise _no_cursor(text) from error
 
 
@@ -76,7 +76,7 @@ def _value(key: SortKey, value: Any) -> SortValue:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError("no zone")
-        return moment
+        return moment.astimezone(UTC)
     if key is SortKey.PROCESSING_TIME and isinstance(value, float):
         return value
     return _number(value)

@@ -31,6 +31,10 @@ def parse_json(text: str) -> dict[str, str]:
                 f"the JSON body is {text[:40]!r}; it must be an object such as "
                 '{"filename": "…", "num_layers": 4}'
             )
+        if len(values) > MAX_PARTS:
+            raise MalformedBodyError(
+                f"the JSON body has {len(values)} fields; at most {MAX_PARTS} are read: send those of a job"
+            )
         return {name: as_text(name, value) for name, value in values.items() if value is not None}
     except (ValueError, RecursionError) as error:  # the depth that one can read, the other may not write
         raise MalformedBodyError(

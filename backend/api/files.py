@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
 from backend.api.errors import error_response
+from backend.api.job_answers import is_named
 
 REFUSALS = {400: "invalid_range", 416: "range_not_satisfiable"}
 
@@ -56,6 +57,6 @@ def answer_file(
         headers=headers,
         content_disposition_type=content_disposition_type,
     )
-    if request.headers.get("if-none-match") == answer.headers["etag"]:
+    if is_named(answer.headers["etag"], request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers={"ETag": answer.headers["etag"], **(headers or {})})
     return answer

@@ -6,11 +6,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from fastapi.responses import StreamingResponse
 
 from backend.api.dependencies import JobId, ServicesDep
 from backend.api.descriptions import error_answers
 from backend.api.sse import as_lines, content_of
+from backend.api.streamed import StreamedResponse
 from backend.models.events import Event, EventName
 from backend.models.schemas import utc_text
 from backend.services.streams import StreamItem, data_of
@@ -23,9 +23,10 @@ _ENDINGS = {"text": ("log", "text/plain"), "json": ("jsonl", "application/x-ndjs
 router = APIRouter(tags=["jobs"])
 
 
+@router.head("/{job_id}/log", include_in_schema=False)
 @router.get(
     "/{job_id}/log",
-    response_class=StreamingResponse,
+    response_class=StreamedResponse,
     operation_id="get_job_log",
     summary="Download a job's log",
     responses={
@@ -35,13 +36,13 @@ router = APIRouter(tags=["jobs"])
 )
 async def get_job_log(
     job_id: JobId, services: ServicesDep, log_format: LogFormat = "text"
-) -> StreamingResponse:
+) -> StreamedResponse:
     """The job's events up to now, all but those that only say how far a stage is."""
     job = await services.jobs.get(job_id)
     ending, media_type = _ENDINGS[log_format]
     pages = services.history.pages(job_id)
     jobs_url = f"{services.settings.api_prefix}/jobs"
-    return StreamingResponse(
+    return StreamedResponse(
         _as_json(pages, jobs_url) if log_format == "json" else _as_text(pages),
         media_type=f"{media_type}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="decoupage-job-{job.number}.{ending}"'},

@@ -48,7 +48,7 @@ async def create_job(
     async with receive_form(request, limits) as form:
         answered = await once(request, idempotency_key, form, services, partial(_create, form, services))
     answered.mark(response)
-    return await answer_created(answered.jobs[0], form.fields, response, services)
+    return answer_created(answered.jobs[0], form.fields, response, services)
 
 
 async def _create(form: Form, services: Services, use: KeyUse | None) -> Sequence[Job]:

@@ -36,7 +36,7 @@ async def cancel_job(job_id: JobId, services: ServicesDep, response: Response) -
     """
     job = await services.jobs.cancel(job_id)
     if job.status is JobStatus.PROCESSING:
-        await services.supervisor.stop_job(job_id, "cancelled while it ran")
+        await services.supervisor.stop_job(job_id, "cancelled while it ran", job.lease_token)
     else:
         response.status_code = 200
     return await services.views.get(job_id)

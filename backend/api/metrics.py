@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -49,9 +49,17 @@ async def get_metrics(
     """Counted since this server started; `decoupage_jobs` is of all jobs that there are."""
     metrics = cast(Metrics, request.app.state.metrics)
     scrape = Scrape(await services.jobs.counts(), services.supervisor.slots, services.settings.storage_path)
-    encode, media_type = choose_encoder(accept)
+    encode, media_type = _encoder(accept)
     page = cast(CollectorRegistry, _Whole(metrics.registry, scrape))
     return Response(encode(page), headers={"Content-Type": media_type, "Cache-Control": "no-store"})
+
+
+def _encoder(accept: str) -> tuple[Callable[[CollectorRegistry], bytes], str]:
+    """The format that is asked for; the plain one where a version is no number, as the library has it."""
+    try:
+        return choose_encoder(accept)
+    except TypeError:
+        return choose_encoder("")
 
 
 @job_router.head("/{job_id}/metrics", response_model=JobMetricsResponse, include_in_schema=False)

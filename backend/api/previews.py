@@ -14,6 +14,7 @@ from fastapi import Path as InPath
 
 from backend.api.dependencies import JobId, Services, ServicesDep
 from backend.api.descriptions import error_answers
+from backend.api.job_answers import is_named
 from backend.errors import PreviewNotReadyError, ResultNotFoundError
 from backend.models.job import ENDED, Job, JobStatus
 from ml_pipeline.parameters import MAX_LAYERS
@@ -48,7 +49,7 @@ async def get_layer_preview(
     etag = f'"{hashlib.blake2b(picture, digest_size=16).hexdigest()}"'
     caching = "no-cache" if job.status == JobStatus.COMPLETED else "no-store"
     headers = {"ETag": etag, "Cache-Control": caching}
-    if request.headers.get("if-none-match") == etag:
+    if is_named(etag, request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     return Response(picture, media_type="image/png", headers=headers)
 

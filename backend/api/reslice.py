@@ -55,7 +55,7 @@ async def reslice_job(
             request, idempotency_key, form, services, partial(_create, job_id, form.fields, services)
         )
     answered.mark(response)
-    return await answer_created(answered.jobs[0], form.fields, response, services)
+    return answer_created(answered.jobs[0], form.fields, response, services)
 
 
 async def _create(

@@ -12,7 +12,10 @@ from backend.services.uploads import ReceivedFile, UploadService
 
 
 class NewUploads:
-    """Uploads whose rows come with their job's; where none comes, their files go."""
+    """Uploads whose rows come with their job's; where none comes, their files go.
+
+    A cancel, as by a shutdown, says nothing of the rows: files without one go at the next start.
+    """
 
     def __init__(self, uploads: UploadService) -> None:
         self._uploads = uploads
@@ -24,7 +27,7 @@ class NewUploads:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if error is not None:
+        if isinstance(error, Exception):
             for upload in self.accepted:
                 self._uploads.discard(upload)
 

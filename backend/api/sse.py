@@ -7,11 +7,11 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from loguru import logger
 from starlette.types import Send
 
+from backend.api.streamed import StreamedResponse
 from backend.errors import BackendError
 from backend.models.events import EventName
 from backend.services.streams import EventStream, StreamItem
@@ -23,7 +23,7 @@ _HEADERS = {
 }  # the latter so that no proxy holds it back
 
 
-class EventsResponse(StreamingResponse):
+class EventsResponse(StreamedResponse):
     """A stream of events; whoever hangs up is forgotten at once, and nothing else comes of it."""
 
     media_type = "text/event-stream"
@@ -44,6 +44,7 @@ async def _chunks(stream: EventStream, jobs_url: str) -> AsyncGenerator[bytes]:
         async with aclosing(stream.batches()) as batches:
             async for batch in batches:
                 told = b"".join(_as_sse(item, jobs_url) for item in batch)
+                del batch  # a snapshot is large, and the listener may not read
                 yield hint + told or KEEPALIVE_COMMENT
                 hint = b""
     except (

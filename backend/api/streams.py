@@ -28,6 +28,7 @@ _EVENTS: dict[int | str, dict[str, Any]] = {
 router = APIRouter(tags=["jobs"])
 
 
+@router.head("/stream", include_in_schema=False)
 @router.get(
     "/stream",
     response_class=Response,
@@ -40,11 +41,12 @@ async def stream_jobs(
 ) -> Response:
     """Begins with a `snapshot` of all jobs that wait or run and of the newest others; goes on without end.
 
-    Everything else is as with the stream of one job.
+    Everything else is as with the stream of one job. The WebSocket `…/jobs/ws` tells the same.
     """
     return await _answer(services, None, last_header or last_event_id)
 
 
+@router.head("/{job_id}/stream", include_in_schema=False)
 @router.get(
     "/{job_id}/stream",
     response_class=Response,
@@ -63,7 +65,7 @@ async def stream_job(
 
     Each event has an id. Whoever comes back with the last one that arrived gets what came since, without a
     snapshot, and misses nothing; where that is no longer known, a `reset` and a snapshot come first. To hang
-    up never cancels the job.
+    up never cancels the job. The WebSocket `…/ws` beside it sends the same, as JSON with event, id and data.
     """
     return await _answer(services, job_id, last_header or last_event_id)
 

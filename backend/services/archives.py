@@ -8,7 +8,7 @@ import os
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -52,8 +52,13 @@ def entries_of(jobs: Sequence[Job]) -> list[Entry]:
 def readable(filename: str) -> str:
     """What every system takes as a part of a folder's name, and a person still recognises."""
     stem = unicodedata.normalize("NFC", PurePath(filename).stem)
-    kept = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in stem)
+    kept = "".join(letter if _is_kept(letter) else "_" for letter in stem)
     return kept[:MAX_NAME_LENGTH].strip("_") or "picture"
+
+
+def _is_kept(letter: str) -> bool:
+    """Letters and digits of any script, with the marks without which some scripts have no vowels."""
+    return letter.isalnum() or letter in "-_" or unicodedata.category(letter)[0] == "M"
 
 
 class Archive:
@@ -70,7 +75,7 @@ class Archive:
         self._sink = _Sink()
         self._missing: dict[str, str] = {}
 
-    def blocks(self) -> Iterator[bytes]:
+    def blocks(self) -> Generator[bytes]:
         """The archive's bytes, piece by piece; raises ArchiveBrokenError where they must not go on."""
         with zipfile.ZipFile(self._sink, "w") as archive:
             for entry in self._entries:

@@ -9,12 +9,13 @@ import asyncio
 import random
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from loguru import logger
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend import clock
@@ -54,6 +55,46 @@ class Achievement:
     memory_bytes: int | None = None
 
 
+@dataclass(frozen=True)
+class StageNote:
+    """A stage has begun, or has come this far; `fraction` is of the whole run, from 0 to 1."""
+
+    stage: str
+    fraction: float
+    message: str
+    is_new: bool
+
+    @property
+    def name(self) -> EventName:
+        return EventName.STAGE if self.is_new else EventName.PROGRESS
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"stage": self.stage, "progress": self.fraction}
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return {"stage": self.stage, "progress": self.fraction, "message": self.message}
+
+
+@dataclass(frozen=True)
+class LayerNote:
+    """A layer's preview is there; layer 1 is the background."""
+
+    index: int
+    count: int
+    layer: str
+    name: EventName = EventName.LAYER
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"first_layer_at": func.coalesce(Job.first_layer_at, clock.now())}
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return {"index": self.index, "count": self.count, "name": self.layer}
+
+
 def _nothing() -> None:
     """Where nothing was published before."""
 
@@ -91,29 +132,15 @@ class AttemptService:
             return None
         return min(max((run_at - clock.now()).total_seconds(), 0.01), LONGEST_WAIT_S)
 
-    async def note_progress(
-        self, lease: Lease, stage: str, fraction: float, message: str, is_new_stage: bool
-    ) -> None:
-        """Show how far a running job is, in its row and to whoever listens."""
-        name = EventName.STAGE if is_new_stage else EventName.PROGRESS
-        payload = {"stage": stage, "progress": fraction, "message": message}
-        await self._note(lease, {"stage": stage, "progress": fraction}, name, payload)
-
-    async def note_layer(self, lease: Lease, index: int, count: int, name: str) -> None:
-        """Tell that a layer's preview is there."""
-        payload = {"index": index, "count": count, "name": name}
-        async with self._database.writing() as session:
-            job = await transitions.held(session, lease.job_id, lease.token)
-            if job is not None:
-                job.first_layer_at = job.first_layer_at or clock.now()
-                await event_sql.add(session, job.id, lease.attempt, EventName.LAYER, payload)
-
-    async def _note(
-        self, lease: Lease, values: dict[str, Any], name: EventName, payload: dict[str, Any]
-    ) -> None:
+    async def note(self, lease: Lease, notes: Sequence[StageNote | LayerNote]) -> None:
+        """Show how far a running job is, in its row and to whoever listens; all notes by one commit."""
+        values: dict[str, Any] = {}
+        for note in notes:
+            values |= note.values
         async with self._database.writing() as session:
             if await transitions.note(session, lease.job_id, lease.token, values):
-                await event_sql.add(session, lease.job_id, lease.attempt, name, payload)
+                for note in notes:
+                    await event_sql.add(session, lease.job_id, lease.attempt, note.name, note.payload)
 
     async def complete(
         self,

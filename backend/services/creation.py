@@ -19,17 +19,15 @@ class JobCreator:
     async def create(self, requests: Sequence[NewJob], use: KeyUse | None = None) -> Sequence[Job]:
         """Commit the jobs, some of them completed already, with the key that their request bears.
 
-        A crash before the commit leaves folders without a row, which the next start sweeps.
+        A crash before the commit leaves folders without a row, which the next start sweeps. So does a
+        cancel, which comes with a shutdown: the rows may be committed by then.
         """
         prepared: list[NewJob] = []
-        is_created = False
         try:
             for request in requests:
                 prepared.append(await self._cache.prepare(request))
-            jobs = await self._jobs.create_all(prepared, use)
-            is_created = True
-            return jobs
-        finally:
-            if not is_created:
-                for request in prepared:
-                    self._cache.discard(request)
+            return await self._jobs.create_all(prepared, use)
+        except Exception:
+            for request in prepared:
+                self._cache.discard(request)
+            raise

@@ -93,8 +93,7 @@ class EventStream:
     async def batches(self) -> AsyncGenerator[Sequence[StreamItem]]:
         """What is told, as it is told; an empty batch wherever nothing was for PING_S."""
         with self._feed.listen(self._job_id) as woken, _woken_by(self._drain, woken):
-            yield self._begun
-            self._begun = ()
+            yield self._take_begun()
             while not self._drain.is_set():
                 woken.clear()
                 batch = await self._next()
@@ -104,6 +103,11 @@ class EventStream:
                     break
                 elif not await _is_woken(woken):
                     yield ()
+
+    def _take_begun(self) -> Sequence[StreamItem]:
+        """Held only until it is told: a listener that does not read may keep us waiting for ever."""
+        begun, self._begun = self._begun, ()
+        return begun
 
     async def _next(self) -> Sequence[StreamItem]:
         remembered = self._feed.after(self._position, self._job_id)

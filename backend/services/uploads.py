@@ -7,12 +7,11 @@ import hashlib
 import unicodedata
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from loguru import logger
 
-from backend import disk
+from backend import clock, disk
 from backend.database import uploads as upload_sql
 from backend.database.engines import Database
 from backend.errors import UploadNotFoundError, UploadRefusedError
@@ -68,7 +67,7 @@ class UploadService:
             width=found.width,
             height=found.height,
             sha256=received.sha256 or await asyncio.to_thread(sha256_of, received.path),
-            created_at=datetime.now(UTC),
+            created_at=clock.now(),
         )
         with disk.room_for("the upload", self._uploads_path):  # some disks notice only now
             await asyncio.to_thread(self._put_in_place, received.path, upload)
@@ -83,17 +82,15 @@ class UploadService:
         return upload
 
     async def store(self, received: ReceivedFile, kind: UploadKind) -> Upload:
-        """Accept a file and commit its row."""
+        """Accept a file and commit its row. A cancel discards nothing: the row may be there by then."""
         upload = await self.accept(received, kind)
-        is_stored = False
         try:
             async with self._database.writing() as session:
                 await upload_sql.add(session, upload)
-            is_stored = True
             return upload
-        finally:
-            if not is_stored:
-                self.discard(upload)
+        except Exception:
+            self.discard(upload)
+            raise
 
     async def find(self, name: str) -> Upload:
         """By stored filename or by file id."""

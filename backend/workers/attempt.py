@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,7 +15,8 @@ from backend import disk
 from backend.config import Settings
 from backend.errors import DatabaseFailedError, StorageFullError
 from backend.models.job import Job
-from backend.services.attempts import AttemptService, Lease
+from backend.services.attempts import AttemptService, LayerNote, Lease, StageNote
+from backend.services.retries import OUT_OF_MEMORY
 from backend.workers.messages import Cancel, Cancelled, Completed, Failed, LayerReady, Message, Progress, Run
 from backend.workers.process import ChildProcess, Gone, StopRequest
 
@@ -46,6 +48,7 @@ class Attempt:
         self._stage = ""
         self._noted_s = 0.0
         self._layers_told = 0
+        self._kept: Message | StopRequest | Gone | None = None
         self._left_s = settings.job_timeout_seconds
 
     async def run(self) -> Outcome:
@@ -67,7 +70,7 @@ class Attempt:
                 return self._failed("timeout", f"the job took longer than {limit} and was stopped")
             match message:
                 case Progress() | LayerReady():
-                    await self._note(message)
+                    await self._note(self._at_hand(message))
                 case Completed() | Failed() if message.lease_token == self._lease.token:
                     return message
                 case StopRequest() if message.lease_token == self._lease.token:
@@ -83,6 +86,9 @@ class Attempt:
 
         Time is counted in small steps, so that a machine that slept does not find all of it gone.
         """
+        if self._kept is not None:
+            kept, self._kept = self._kept, None
+            return kept
         clock = asyncio.get_running_loop().time
         while self._left_s > 0:
             began = clock()
@@ -95,36 +101,51 @@ class Attempt:
                 self._left_s -= min(clock() - began, 2 * TICK_S)
         raise TimeoutError
 
-    async def _note(self, message: Progress | LayerReady) -> None:
+    def _at_hand(self, first: Progress | LayerReady) -> Sequence[Progress | LayerReady]:
+        """What the child has told meanwhile, up to a message of another kind, which then comes next."""
+        told = [first]
+        while self._kept is None and (message := self._child.receive_now()) is not None:
+            if isinstance(message, Progress | LayerReady):
+                told.append(message)
+            else:
+                self._kept = message
+        return told
+
+    async def _note(self, told: Sequence[Progress | LayerReady]) -> None:
         """Show what the child says; that the database cannot take it is no reason to end the job."""
-        if message.lease_token != self._lease.token:
+        own = [message for message in told if message.lease_token == self._lease.token]
+        notes = [note for note in map(self._note_of, own) if note is not None]
+        if not notes:
             return
         try:
-            if isinstance(message, Progress):
-                await self._note_progress(message)
-            elif self._layers_told < MAX_LAYERS_TOLD:  # a child that went mad fills no table
-                self._layers_told += 1
-                await self._attempts.note_layer(self._lease, message.index, message.count, message.name)
+            await self._attempts.note(self._lease, notes)
         except (DatabaseFailedError, StorageFullError) as error:
             self._log.warning("{}", error)
 
-    async def _note_progress(self, message: Progress) -> None:
+    def _note_of(self, message: Progress | LayerReady) -> StageNote | LayerNote | None:
+        """None for what is too much: a child that went mad fills no table."""
+        if isinstance(message, LayerReady):
+            self._layers_told += 1
+            is_too_much = self._layers_told > MAX_LAYERS_TOLD
+            return None if is_too_much else LayerNote(message.index, message.count, message.name)
         is_new_stage = message.stage != self._stage
-        if is_new_stage or time.monotonic() - self._noted_s >= PROGRESS_INTERVAL_S:
-            self._stage, self._noted_s = message.stage, time.monotonic()
-            fraction = min(max(float(message.fraction), 0.0), 1.0)
-            await self._attempts.note_progress(
-                self._lease, message.stage, fraction, message.message, is_new_stage
-            )
+        if not is_new_stage and time.monotonic() - self._noted_s < PROGRESS_INTERVAL_S:
+            return None
+        self._stage, self._noted_s = message.stage, time.monotonic()
+        fraction = min(max(float(message.fraction), 0.0), 1.0)
+        return StageNote(message.stage, fraction, message.message, is_new_stage)
 
     async def _halt(self) -> None:
         """The kill ladder: ask, 2 s, then end the process. A child that obeys stays warm."""
         self._child.send(Cancel(self._lease.token))
         try:
             async with asyncio.timeout(CANCEL_GRACE_S):
-                while not self._has_ended(await self._child.receive()):
+                while not self._has_ended(message := await self._child.receive()):
                     pass
+            is_worn_out = _is_worn_out(message)
         except TimeoutError:
+            is_worn_out = True
+        if is_worn_out:
             await self._child.end()
 
     def _has_ended(self, message: object) -> bool:
@@ -151,12 +172,20 @@ class Attempt:
         )
 
 
+def _is_worn_out(message: object) -> bool:
+    """Whether a process that was stopped says that it must run no other job."""
+    if isinstance(message, Failed) and message.code == OUT_OF_MEMORY:
+        return True
+    return isinstance(message, Completed | Failed | Cancelled) and message.is_spent
+
+
 def explain_exit(status: int) -> str:
     """Why a child ended, for the person whose job it was."""
     if status == -signal.SIGKILL:
         how = "signal 9: out of memory, or killed by hand"
     elif status < 0:
-        how = f"signal {-status}: {signal.Signals(-status).name}"
+        names = {number.value: number.name for number in signal.Signals}  # not all numbers have one
+        how = f"signal {-status}: {names.get(-status, 'unknown')}"
     else:
         how = f"exit status {status}"
     return (

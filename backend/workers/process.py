@@ -89,11 +89,20 @@ class ChildProcess:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def was_told_to_end(self) -> bool:
+        """Whether it has ended by the signal that asks a program to."""
+        return self._process.returncode == -signal.SIGTERM
+
     def send(self, message: Message) -> None:
         try:
             self._pipe.send_bytes(encode(message))
         except OSError:
             logger.warning("child {}: its pipe is closed", self.pid)  # Gone is on its way
+
+    def receive_now(self) -> Message | StopRequest | Gone | None:
+        """What is there already; None where nothing is."""
+        return None if self._inbox.empty() else self._inbox.get_nowait()
 
     async def receive(self) -> Message | StopRequest | Gone:
         return await self._inbox.get()
@@ -112,7 +121,9 @@ class ChildProcess:
                 break
             except TimeoutError:
                 logger.warning("child {}: still there {} s after {}", self.pid, TERM_GRACE_S, number.name)
-        return await self._process.wait()
+        status = await self._process.wait()
+        self.gone.set()  # now: its reader may tell it only later, and a job be given to it meanwhile
+        return status
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process.returncode is not None:
@@ -122,20 +133,20 @@ class ChildProcess:
 
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
         """The reader thread: hands each message to the event loop until the pipe closes."""
-        with self._pipe:
-            while True:
-                try:
-                    message = decode(self._pipe.recv_bytes(MAX_MESSAGE_BYTES))
-                except MessageError as error:
-                    logger.error("child {}: {}", self.pid, error)
-                    break
-                except (EOFError, OSError):
-                    break
-                if not _hand_over(loop, self._inbox.put_nowait, message):
-                    return
+        while True:
+            try:
+                message = decode(self._pipe.recv_bytes(MAX_MESSAGE_BYTES))
+            except MessageError as error:
+                logger.error("child {}: {}", self.pid, error)
+                break
+            except (EOFError, OSError):
+                break
+            if not _hand_over(loop, self._inbox.put_nowait, message):
+                return
         _hand_over(loop, self._leave)
 
     def _leave(self) -> None:
+        self._pipe.close()  # where it is written to: else its number could be another file's by then
         self.gone.set()
         self._inbox.put_nowait(Gone())
 

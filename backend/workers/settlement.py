@@ -52,7 +52,7 @@ async def _write(lease: Lease, outcome: Outcome, attempts: AttemptService, resul
         publish = partial(results.publish, lease.job_id, lease.token)
         withdraw = partial(results.withdraw, lease.job_id, lease.token)
         try:
-            await attempts.complete(lease, made, publish, withdraw)
+            await attempts.complete(lease, made, publish, partial(_throw_away, results, lease))
             return
         except OSError as error:
             await asyncio.to_thread(withdraw)
@@ -67,3 +67,9 @@ async def _write(lease: Lease, outcome: Outcome, attempts: AttemptService, resul
     if outcome.traceback:
         log.error("{}\n{}", outcome.message, outcome.traceback)
     await attempts.fail(lease, Failure(outcome.code, outcome.message), outcome.memory_bytes or None)
+
+
+def _throw_away(results: ResultStore, lease: Lease) -> None:
+    """Remove a result that nobody wants any more: on a full disk the row may need the room that it takes."""
+    results.withdraw(lease.job_id, lease.token)
+    results.discard_attempt(lease.job_id, lease.token)

@@ -13,11 +13,16 @@ from backend.models.job import Job
 from backend.services.attempts import AttemptService, Lease
 from backend.services.events import WorkSignal
 from backend.services.results import ResultStore
+from backend.services.retries import WORKER_DIED
 from backend.workers.attempt import Attempt, Outcome
 from backend.workers.messages import Failed, Ready
 from backend.workers.nursery import Nursery
 from backend.workers.process import ChildProcess, StopRequest
 from backend.workers.settlement import ERROR_PAUSE_S, settle
+
+SHUTTING_DOWN = "the server is shutting down"
+SHARED_END_S = 1.0
+"""So much later than its process the server may hear of an end that both were told of."""
 
 
 class WorkerState(StrEnum):
@@ -52,7 +57,11 @@ class Slot:
         self._claiming = asyncio.Lock()
         self._lease: Lease | None = None
         self._settled = asyncio.Event()
-        self._is_draining = False
+        self._draining = asyncio.Event()
+
+    @property
+    def _is_draining(self) -> bool:
+        return self._draining.is_set()
 
     @property
     def ready(self) -> Ready | None:
@@ -85,10 +94,12 @@ class Slot:
                 self._log.exception("unexpected error; going on")
             await asyncio.sleep(ERROR_PAUSE_S)
 
-    async def stop_job(self, job_id: str, reason: str) -> bool:
-        """Have this job's attempt stopped, if it runs here; whether it does."""
+    async def stop_job(self, job_id: str, reason: str, lease_token: str | None = None) -> bool:
+        """Have this job's attempt stopped, or only that of one lease, if it runs here; whether it does."""
         async with self._claiming:  # a claim that is just being committed is seen too
             if self._lease is None or self._lease.job_id != job_id:
+                return False
+            if lease_token not in (None, self._lease.token):
                 return False
             self._request_stop(reason, requeue=False)
             return True
@@ -99,7 +110,7 @@ class Slot:
             await self._settled.wait()
 
     def claim_no_more(self) -> None:
-        self._is_draining = True
+        self._draining.set()
         self._wake.set()
 
     async def finish(self, grace_s: float) -> None:
@@ -117,7 +128,7 @@ class Slot:
         """Claim nothing more, and give the running job back to the queue."""
         self.claim_no_more()
         async with self._claiming:
-            self._request_stop("the server is shutting down", requeue=True)
+            self._request_stop(SHUTTING_DOWN, requeue=True)
 
     def _request_stop(self, reason: str, requeue: bool) -> None:
         child = self._nursery.child
@@ -169,7 +180,15 @@ class Slot:
             return Failed(lease.token, "worker_unavailable", message, "")
         self.state = WorkerState.BUSY
         folder = self._results.attempt_folder(lease.job_id, lease.token)
-        return await Attempt(child, job, lease, folder, self._settings, self._attempts).run()
+        outcome = await Attempt(child, job, lease, folder, self._settings, self._attempts).run()
+        has_died = isinstance(outcome, Failed) and outcome.code == WORKER_DIED
+        if has_died and await self._is_everybodys_end(child):
+            return StopRequest(lease.token, SHUTTING_DOWN, True, asyncio.get_running_loop().time())
+        return outcome
+
+    async def _is_everybodys_end(self, child: ChildProcess) -> bool:
+        """Whether what ended the process ends the server as well, as systemd and a shutdown do it."""
+        return child.was_told_to_end and await _first_of(SHARED_END_S, self._draining)
 
     async def _next_claim(self, child: ChildProcess | None) -> tuple[Job, Lease] | None:
         """The next job; None when there is reason to look at the child again instead."""

@@ -31,9 +31,9 @@ class Supervisor:
     def start(self) -> None:
         self._tasks = [asyncio.create_task(slot.work(), name=slot.worker_id) for slot in self.slots]
 
-    async def stop_job(self, job_id: str, reason: str) -> None:
-        """Have a job's attempt stopped, if one runs, without waiting for it."""
-        await asyncio.gather(*(slot.stop_job(job_id, reason) for slot in self.slots))
+    async def stop_job(self, job_id: str, reason: str, lease_token: str | None) -> None:
+        """Have the attempt of this lease stopped, if it runs, without waiting for it; a later one goes on."""
+        await asyncio.gather(*(slot.stop_job(job_id, reason, lease_token) for slot in self.slots))
 
     async def finish(self, grace_s: float) -> None:
         """Claim nothing more, and let running jobs come to their end while there is time."""

@@ -165,12 +165,19 @@ def test_a_process_goes_on_in_the_new_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "why"), [("file/x.log", "Not a directory|File exists"), ("folder", "plain"), ("pipe", "plain")]
+    ("name", "why"),
+    [
+        ("file/x.log", "Not a directory|File exists"),
+        ("folder", "plain"),
+        ("pipe", "plain"),
+        ("app.db", "is no text"),
+    ],
 )
 def test_a_file_that_cannot_be_had_stops_the_start(tmp_path: Path, name: str, why: str) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "app.db").write_bytes(b"SQLite format 3\0...")
     with pytest.raises(StartError, match=f"LOG_FILE {tmp_path / name} .*({why}).*set it to"):
         log.configure("INFO", log.LogPlan(file=str(tmp_path / name)))
 

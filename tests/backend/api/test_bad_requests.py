@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx
 import pytest
 
 from tests.backend.running import RunningServer
 from tests.backend.strangers import exchange
 
+MANY = json.dumps(dict.fromkeys(map(str, range(101)), 1)).encode()
 PART = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n'
 JSON, FORM, URLENCODED = "application/json", "multipart/form-data", "application/x-www-form-urlencoded"
 
@@ -25,6 +28,7 @@ JSON, FORM, URLENCODED = "application/json", "multipart/form-data", "application
         (JSON, b"[" * 10_000, 400, "malformed_body", "recursion"),
         (JSON, b'{"a":' * 10_000 + b"1" + b"}" * 10_000, 400, "malformed_body", "recursion"),
         (JSON, b'{"filename": Infinity}', 404, "upload_not_found", "Infinity"),
+        (JSON, MANY, 400, "malformed_body", "101 fields"),
         (JSON, b" " * 2_000_000, 413, "payload_too_large", "1024 KB"),
         ("", b"hello", 415, "unsupported_body", "multipart/form-data"),
         ("text/plain", b"hello", 415, "unsupported_body", "'text/plain'"),

@@ -15,6 +15,8 @@ import pytest
 from tests.backend.conftest import draw_scene, encode, npy
 from tests.backend.running import RunningServer, wait_until
 
+JSON = {"Content-Type": "application/json"}
+
 
 def batch(server: RunningServer, **request: Any) -> httpx.Response:
     return server.client.post("/api/jobs/batch", **request)
@@ -163,8 +165,11 @@ def test_a_map_that_comes_along_is_for_all(server: RunningServer, picture: bytes
         ({"settings": "[{"}, "invalid_parameter", ("settings is '[{'", "list of objects")),
         ({"settings": [3]}, "invalid_parameter", ("list of objects",)),
         ({"settings": {"num_layers": 3}}, "invalid_parameter", ("list of objects",)),
+        ({"settings": '[{"a": ' + "[" * 100_000}, "invalid_parameter", ("list of objects",)),
         ({"settings": "[" * 100_000}, "invalid_parameter", ("list of objects",)),
         ({"settings": [{}] * 101}, "invalid_parameter", ("101 jobs", "at most 100", "MAX_BATCH_JOBS")),
+        ({"settings": [{"num_layers": 9}] * 101}, "invalid_parameter", ("101 jobs",)),  # counted first of all
+        ({"filename": None, "jobs": [{"num_layers": 9}] * 101}, "invalid_parameter", ("101 jobs",)),
         ({"jobs": [{}]}, None, ()),
         ({"jobs": [{"filename": "never.png"}]}, "upload_not_found", ("jobs[0]: there is no upload",)),
         ({"jobs": [{}], "settings": [{}]}, "invalid_parameter", ("jobs and settings are both given",)),
@@ -260,3 +265,13 @@ def test_unknown_batches(server: RunningServer) -> None:
         server.client.get(f"{unknown}/archive"),
     ]
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(404, "batch_not_found")}
+
+
+@pytest.mark.parametrize("name", ["settings", "jobs"])
+def test_no_depth_of_json_is_too_much(server: RunningServer, name: str) -> None:
+    """What can be read within a list of objects may not be writable as a field of one of them."""
+    for depth in range(920, 990):
+        text = '[{"a": ' + "[" * depth + "]" * depth + "}]"
+        for request in ({"data": {name: text}}, {"content": f'{{"{name}": {text}}}', "headers": JSON}):
+            answer = batch(server, **request)
+            assert answer.status_code == 400, (depth, answer.text)

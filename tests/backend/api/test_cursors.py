@@ -81,3 +81,13 @@ def test_a_forged_cursor_is_a_place_or_refused(key: Key, value: Any, number: Any
     except InvalidParameterError:
         return
     assert type(place.number) is int and type(place.value) in (int, float, datetime, type(None))
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_time_that_utc_does_not_have_is_refused(time: str) -> None:
+    order = JobOrder(Key.CREATED_AT)
+    true = write_cursor(Place(datetime(2024, 1, 1, tzinfo=UTC), 1), ALL, order)
+    of_list = json.loads(base64.urlsafe_b64decode(true + "=" * (-len(true) % 4)))[0]
+    forged = base64.urlsafe_b64encode(json.dumps([of_list, time, 1]).encode()).decode()
+    with pytest.raises(InvalidParameterError, match="no cursor"):
+        read_cursor(forged, ALL, order)

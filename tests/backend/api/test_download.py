@@ -132,6 +132,21 @@ def test_head_says_what_get_would_and_sends_nothing(server: RunningServer, done:
         assert (server.client.head(path).status_code, server.client.head(path).content) == (404, b"")
 
 
+def test_head_of_what_is_made_while_it_is_sent(server: RunningServer, done: dict[str, Any]) -> None:
+    job = f"/api/jobs/{done['id']}"
+    for path in (f"{job}/log", f"{job}/log?format=json", f"{job}/archive", f"{job}/stream"):
+        head, get = server.client.head(path), server.client.get(path)
+        assert (head.status_code, head.content) == (200, b""), path
+        told = [
+            {name: value for name, value in each.headers.items() if name != "date"} for each in (head, get)
+        ]
+        assert told[0] == told[1]
+    endless = server.client.head("/api/jobs/stream", timeout=5)
+    assert endless.status_code == 200 and endless.headers["content-type"].startswith("text/event-stream")
+    for path in ("log", "archive", "stream"):
+        assert server.client.head(f"/api/jobs/{uuid.uuid4()}/{path}").status_code == 404
+
+
 def test_headers_ranges_and_etag(client: httpx.Client, done: dict[str, Any]) -> None:
     url = f"/api/jobs/{done['id']}/download/Layer_1_background.png"
     whole = client.get(url, headers={"Origin": "http://localhost:3000"})
@@ -154,6 +169,8 @@ def test_headers_ranges_and_etag(client: httpx.Client, done: dict[str, Any]) -> 
         assert refused.headers["content-range"] == f"bytes */{size}"
     again = client.get(url, headers={"If-None-Match": whole.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+    listed = f'"another", W/{whole.headers["etag"]}'  # as a proxy that packs has it, among others
+    assert client.get(url, headers={"If-None-Match": listed}).status_code == 304
     assert (
         client.get(f"/api/jobs/{done['id']}/download/manifest.json").headers["content-type"]
         == "application/json"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import httpx
+import pytest
 from prometheus_client import parser
 from prometheus_client.openmetrics import parser as openmetrics
 
@@ -75,6 +76,13 @@ def test_open_metrics_for_who_asks_for_it(client: httpx.Client) -> None:
 def test_only_who_names_this_host_may_read_it(client: httpx.Client) -> None:
     assert client.get("/metrics", headers={"Host": "evil.example"}).status_code == 421
     assert client.head("/metrics").status_code == 200
+
+
+@pytest.mark.parametrize("version", ["abc", "x.0", "1.a", "", "é", "0.0.4", "99"])
+@pytest.mark.parametrize("kind", ["application/openmetrics-text", "text/plain"])
+def test_whatever_version_is_asked_for(client: httpx.Client, kind: str, version: str) -> None:
+    answer = client.get("/metrics", headers={"Accept": f"{kind}; version={version}".encode("latin-1")})
+    assert answer.status_code == 200 and "decoupage_jobs{" in answer.text
 
 
 def test_a_jobs_way_is_counted(start_server: Start, picture: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +123,23 @@ def test_a_database_out_of_order_ends_the_stream_and_not_more(tmp_path: Path) ->
         bench.history._database = healthy
 
     run(tmp_path, story, kept=1)
+
+
+def test_a_snapshot_is_not_held_for_who_does_not_read(tmp_path: Path) -> None:
+    """It may be of hundreds of jobs, and there may be hundreds who hold a connection and do nothing."""
+
+    async def story(bench: Telling) -> None:
+        await bench.create()
+        stream = await bench.streams.open(None, None)
+        assert stream is not None
+        snapshot = weakref.ref(stream._begun[0])
+        line = Line(is_stuck=True)
+        scope = {"type": "http", "asgi": {"spec_version": "2.3"}}
+        answer = EventsResponse(stream, "/api/jobs")
+        telling = asyncio.create_task(answer(scope, line.receive, line.send))  # type: ignore[arg-type]
+        assert b"event: snapshot" in await line.next()
+        assert snapshot() is None
+        line.hung_up.set()
+        await telling
+
+    run(tmp_path, story)

@@ -123,6 +123,7 @@ def test_a_file_that_changes_while_it_is_sent_breaks_it_off(
         ("a/b\\c: d?.png", "b_c__d"),
         ("Größe 1.jpeg", "Größe_1"),
         ("写真.png", "写真"),
+        ("हिन्दी.png", "हिन्दी"),
         ("...", "picture"),
         (".png", "png"),
         ("CON", "CON"),

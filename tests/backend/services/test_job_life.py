@@ -27,7 +27,7 @@ from backend.database import schema
 from backend.database.transitions import LONGEST_WAIT_S
 from backend.errors import JobEndedError, JobNotFoundError, LeaseLostError
 from backend.models.job import ENDED, Job, JobStatus
-from backend.services.attempts import Achievement, Lease
+from backend.services.attempts import Achievement, LayerNote, Lease, StageNote
 from backend.services.new_job import NewJob
 from backend.services.results import ResultStore
 from backend.services.retries import TRANSIENT, WORKER_DIED, Failure
@@ -243,8 +243,8 @@ class JobLife(RuleBasedStateMachine):
     def tell(self, data: st.DataObject) -> None:
         job = self.expected[self.pick(data, self.running())]
         assert job.lease is not None
-        self.do(self.bench.attempts.note_progress(job.lease, "matting", 0.5, "", is_new_stage=True))
-        self.do(self.bench.attempts.note_layer(job.lease, 1, 4, "background"))
+        self.do(self.bench.attempts.note(job.lease, [StageNote("matting", 0.5, "", True)]))
+        self.do(self.bench.attempts.note(job.lease, [LayerNote(1, 4, "background")]))
 
     @precondition(lambda self: any(job.old_leases for job in self.expected.values()))
     @rule(data=st.data())
@@ -261,8 +261,8 @@ class JobLife(RuleBasedStateMachine):
         ):
             with pytest.raises(LeaseLostError):
                 self.do(write)
-        self.do(attempts.note_progress(lease, "late", 0.9, "", is_new_stage=True))
-        self.do(attempts.note_layer(lease, 1, 4, "late"))
+        self.do(attempts.note(lease, [StageNote("late", 0.9, "", True)]))
+        self.do(attempts.note(lease, [LayerNote(1, 4, "late")]))
         assert self.do(self._told(job_id)) == before
 
     # what happens to the machine

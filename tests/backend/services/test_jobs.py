@@ -20,7 +20,7 @@ from backend.database.engines import Database
 from backend.errors import JobNotFoundError, LeaseLostError, StorageFullError, UploadNotFoundError
 from backend.models.job import ENDED, SOURCES, Job, JobStatus, Upload, UploadKind
 from backend.services import recovery
-from backend.services.attempts import Achievement, AttemptService
+from backend.services.attempts import Achievement, AttemptService, StageNote
 from backend.services.events import EventFeed, WorkSignal
 from backend.services.jobs import JobService
 from backend.services.new_job import NewJob
@@ -119,7 +119,7 @@ def test_an_old_lease_can_write_nothing(tmp_path: Path) -> None:
             await bench.attempts.complete(first[1], MADE, lambda: published.append(1))
         with pytest.raises(LeaseLostError):
             await bench.attempts.fail(first[1], Failure("x", "y"))
-        await bench.attempts.note_progress(first[1], "late", 0.9, "", is_new_stage=True)
+        await bench.attempts.note(first[1], [StageNote("late", 0.9, "", True)])
         assert published == [] and (await bench.jobs.get(job.id)).stage is None
         await bench.attempts.complete(second[1], MADE, lambda: published.append(2))
         with pytest.raises(LeaseLostError):

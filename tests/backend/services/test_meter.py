@@ -13,7 +13,7 @@ from backend import clock
 from backend.database import events as event_sql
 from backend.models.events import EventName
 from backend.models.job import Job
-from backend.services.attempts import Achievement, Lease
+from backend.services.attempts import Achievement, LayerNote, Lease
 from backend.services.events import EventFeed
 from backend.services.meter import JobMeter
 from backend.services.metrics import Metrics
@@ -64,7 +64,7 @@ async def claim(bench: Bench) -> tuple[Job, Lease]:
 async def complete(bench: Bench) -> Lease:
     await bench.create()
     _, lease = await claim(bench)
-    await bench.attempts.note_layer(lease, 1, 2, "background")
+    await bench.attempts.note(lease, [LayerNote(1, 2, "background")])
     await bench.attempts.complete(lease, MADE, lambda: None)
     return lease
 

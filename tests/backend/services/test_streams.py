@@ -18,7 +18,7 @@ from backend.models.events import EventName
 from backend.models.history import JobEvent
 from backend.models.job import Job
 from backend.services import streams as streams_module
-from backend.services.attempts import AttemptService, Lease
+from backend.services.attempts import AttemptService, LayerNote, Lease, StageNote
 from backend.services.events import KEPT, EventFeed
 from backend.services.history import EventHistory
 from backend.services.jobs import JobService
@@ -50,7 +50,7 @@ class Telling(Bench):
 
     async def progress(self, lease: Lease, count: int) -> None:
         for number in range(count):
-            await self.attempts.note_progress(lease, "matting", number / count, "", is_new_stage=not number)
+            await self.attempts.note(lease, [StageNote("matting", number / count, "", not number)])
 
     async def completed(self, count: int = 5) -> str:
         job_id, lease = await self.claimed()
@@ -120,7 +120,7 @@ def test_a_job_is_followed_from_its_snapshot_to_its_end(tmp_path: Path) -> None:
         await asyncio.sleep(0.05)
         other = await bench.completed()
         await bench.progress(lease, 3)
-        await bench.attempts.note_layer(lease, 1, 2, "background")
+        await bench.attempts.note(lease, [LayerNote(1, 2, "background")])
         await bench.attempts.complete(lease, MADE, lambda: None)
         items = await following
         assert names(items) == ["snapshot", "stage", "progress", "progress", "layer", "completed"]

@@ -12,6 +12,7 @@ from backend.workers.attempt import explain_exit
     [
         (-signal.SIGKILL, "signal 9: out of memory"),
         (-signal.SIGSEGV, "signal 11: SIGSEGV"),
+        (-40, "signal 40: unknown"),
         (3, "exit status 3"),
     ],
 )

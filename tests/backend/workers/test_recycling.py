@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from backend.config import Settings
+from backend.services import storage
+from backend.workers import nursery as nursery_module
+from backend.workers import orphans
 from backend.workers.messages import Cancelled, Completed, Failed
 from backend.workers.nursery import Nursery
 from tests.backend.running import RunningServer, wait_until
@@ -63,3 +69,26 @@ def test_when_a_process_is_worn_out() -> None:
     assert reason(Completed("t", {}, large, small)) == ""  # what it held once it has given back
     assert "GPU" in reason(Completed("t", {}, small, small, True))
     assert "memory" in reason(Failed("t", "out_of_memory", "", "", small, small))
+
+
+def test_a_process_whose_number_cannot_be_noted_is_waited_for_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(settings: Settings, worker_id: str, mark: str, pid: int | None = None) -> None:
+        if pid is not None:
+            raise OSError(errno.EIO, "for the test")
+        orphans.remember(settings, worker_id, mark)
+
+    monkeypatch.setattr(nursery_module, "remember", refuse)
+
+    async def story() -> None:
+        settings = Settings(_env_file=None, storage_path=tmp_path)
+        storage.prepare(settings)
+        nursery = Nursery("w", 1, settings)
+        try:
+            assert await nursery.warm_child() is not None
+            assert nursery.ready is not None  # else a job would be sent to one that is not ready
+        finally:
+            await nursery.end()
+
+    asyncio.run(story())

@@ -64,6 +64,30 @@ def test_a_pipeline_that_cannot_start_fails_jobs_instead_of_letting_them_wait(
     asyncio.run(story())
 
 
+def test_a_stop_hits_the_attempt_that_it_is_for_and_no_later_one(tmp_path: Path, slow_picture: bytes) -> None:
+    async def story() -> None:
+        settings = Settings(_env_file=None, storage_path=tmp_path)
+        storage.prepare(settings)
+        async with bench_in(tmp_path) as bench, asyncio.timeout(WAIT_S):
+            slot = Slot("w", 1, settings, bench.attempts, ResultStore(settings.jobs_path), bench.signal)
+            working = asyncio.create_task(slot.work())
+            await until_ready(slot)
+            job = await bench.create()
+            (settings.uploads_path / job.input_filename).write_bytes(slow_picture)
+            while (  # noqa: ASYNC110 - what is waited for is in the database
+                row := await bench.jobs.get(job.id)
+            ).status is JobStatus.PENDING:
+                await asyncio.sleep(0.02)
+            assert not await slot.stop_job(job.id, "for an earlier attempt", "its-lease")
+            assert await slot.stop_job(job.id, "for this one", row.lease_token)
+            assert (await ended(bench, job)).status is JobStatus.CANCELLED
+            await slot.drain()
+            await working
+            await slot.close()
+
+    asyncio.run(story())
+
+
 def test_a_supervisor_that_never_started_can_be_stopped(tmp_path: Path) -> None:
     async def story() -> None:
         settings = Settings(_env_file=None, storage_path=tmp_path)

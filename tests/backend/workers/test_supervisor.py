@@ -59,6 +59,32 @@ def test_a_killed_child_costs_its_job_an_attempt(server: RunningServer, picture:
     assert not [name for name in server.files() if ".attempt" in name]
 
 
+def test_an_end_that_server_and_process_are_told_of_at_once_costs_nothing(
+    start_server: Start, slow_picture: bytes
+) -> None:
+    server = start_server()
+    child = only_child(server)
+    job_id = server.create(slow_picture)["id"]
+    server.wait_for(job_id, "processing")
+    child.terminate()  # as systemd does it, and a machine that is shut down
+    time.sleep(0.05)
+    server.process.terminate()
+    server.process.wait(timeout=30)
+    with closing(sqlite3.connect(server.storage / "app.db")) as connection:
+        rows = connection.execute("SELECT status, retries, crashes, run_at FROM jobs").fetchall()
+    assert rows == [("pending", 0, 0, None)]
+    assert events(server, job_id)[-1] == "requeued"
+
+
+def test_a_process_that_somebody_ends_alone_has_died(server: RunningServer, slow_picture: bytes) -> None:
+    child = only_child(server)
+    job_id = server.create(slow_picture)["id"]
+    server.wait_for(job_id, "processing")
+    child.terminate()
+    wait_until(lambda: server.job(job_id)["retries"] == 1, "it is tried again")
+    assert server.client.delete(f"/api/jobs/{job_id}").status_code == 204
+
+
 def test_a_job_whose_process_always_dies_is_poisonous(start_server: Start, picture: bytes) -> None:
     server = start_server(MAX_WORKER_CRASHES="2", RETRY_BACKOFF_BASE="0.05")
     child, job_id = start_frozen(server, picture)
