@@ -55,7 +55,7 @@ class Nursery:
         await asyncio.to_thread(remember, self._settings, self._worker_id, mark)
         self.child = await ChildProcess.start(self._settings, self._threads, mark, scratch)
         self.ready, self.starts = None, self.starts + 1
-        with contextlib.suppress(StorageFullError):  # then the note without its number has to do
+        with contextlib.suppress(StorageFullError, OSError):  # then the note without its number has to do
             await asyncio.to_thread(remember, self._settings, self._worker_id, mark, self.child.pid)
         if await self._is_ready(self.child):
             return self.child
