@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend import clock
 from backend.database.engines import tell
-from backend.models.events import Event, EventName
+from backend.models.events import Event, EventName, LogCode
 from backend.models.history import JobEvent
+from backend.models.job import Job
 
 PAGE = 500
 
@@ -26,6 +27,14 @@ async def add(
     event = Event(int(event_id or 0), job_id, attempt, name, payload, now)
     tell(session, event)
     return event
+
+
+async def log(
+    session: AsyncSession, job: Job, code: LogCode, message: str, level: Literal["info", "warning"] = "info"
+) -> None:
+    """Write a line of a job's history."""
+    payload = {"level": level, "code": code.value, "message": message}
+    await add(session, job.id, job.attempt, EventName.LOG, payload)
 
 
 async def after(

@@ -10,12 +10,11 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from loguru import logger
-from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend import clock
@@ -32,67 +31,9 @@ from backend.models.history import AttemptOutcome
 from backend.models.job import Job, JobStatus
 from backend.models.schemas import utc_text
 from backend.services.events import WorkSignal
+from backend.services.leases import Achievement, LayerNote, Lease, StageNote
 from backend.services.notes import device_of, fallback_messages, timings_of
 from backend.services.retries import WORKER_DIED, Failure, Retry, judge
-
-
-@dataclass(frozen=True)
-class Lease:
-    """The right of one attempt to write to its job."""
-
-    job_id: str
-    attempt: int
-    token: str
-    began_s: float
-    """On the monotonic clock, since a clock of the day may jump while the job runs."""
-
-
-@dataclass(frozen=True)
-class Achievement:
-    """What a pipeline's process says that it made: the manifest, and the most memory it ever held."""
-
-    manifest: dict[str, Any]
-    memory_bytes: int | None = None
-
-
-@dataclass(frozen=True)
-class StageNote:
-    """A stage has begun, or has come this far; `fraction` is of the whole run, from 0 to 1."""
-
-    stage: str
-    fraction: float
-    message: str
-    is_new: bool
-
-    @property
-    def name(self) -> EventName:
-        return EventName.STAGE if self.is_new else EventName.PROGRESS
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {"stage": self.stage, "progress": self.fraction}
-
-    @property
-    def payload(self) -> dict[str, Any]:
-        return {"stage": self.stage, "progress": self.fraction, "message": self.message}
-
-
-@dataclass(frozen=True)
-class LayerNote:
-    """A layer's preview is there; layer 1 is the background."""
-
-    index: int
-    count: int
-    layer: str
-    name: EventName = EventName.LAYER
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {"first_layer_at": func.coalesce(Job.first_layer_at, clock.now())}
-
-    @property
-    def payload(self) -> dict[str, Any]:
-        return {"index": self.index, "count": self.count, "name": self.layer}
 
 
 def _nothing() -> None:
@@ -115,7 +56,7 @@ class AttemptService:
                 return None
             await attempt_sql.begin(session, job)
             message = f"attempt {job.attempt} began on {worker_id}"
-            await _log(session, job, LogCode.STARTED, message)
+            await event_sql.log(session, job, LogCode.STARTED, message)
         logger.bind(job_id=job.id).info("{}", message)
         return job, Lease(job.id, job.attempt, token, time.monotonic())
 
@@ -171,7 +112,7 @@ class AttemptService:
                 cancelled = replace(ending, outcome=AttemptOutcome.CANCELLED)
                 return await self._cancel(session, lease, job, cancelled)
             for message in fallback_messages(manifest):
-                await _log(session, job, LogCode.FALLBACK, message, "warning")
+                await event_sql.log(session, job, LogCode.FALLBACK, message, "warning")
             layers = manifest.get("layer_count")
             payload = {"processing_time": round(took_s, 3), "layer_count": layers}
             await _end(session, lease, JobStatus.COMPLETED, took_s, values, payload)
@@ -216,7 +157,7 @@ class AttemptService:
                     session, lease, job, Ending(AttemptOutcome.CANCELLED, "cancelled", reason)
                 )
             await transitions.leave(session, lease.job_id, lease.token, JobStatus.PENDING, BACK_IN_QUEUE)
-            await _log(session, job, LogCode.REQUEUED, f"back in the queue: {reason}")
+            await event_sql.log(session, job, LogCode.REQUEUED, f"back in the queue: {reason}")
             ending = Ending(AttemptOutcome.REQUEUED, "requeued", reason)
             await attempt_sql.end(session, lease.job_id, lease.attempt, ending)
         logger.bind(job_id=lease.job_id).info("back in the queue ({})", reason)
@@ -247,11 +188,6 @@ class AttemptService:
             self._signal.notify()  # so that whoever waits waits no longer than that
         else:
             log.info("failed: {}", verdict.message)
-
-
-async def _log(session: AsyncSession, job: Job, code: LogCode, message: str, level: str = "info") -> None:
-    payload = {"level": level, "code": code.value, "message": message}
-    await event_sql.add(session, job.id, job.attempt, EventName.LOG, payload)
 
 
 async def _end(

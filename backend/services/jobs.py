@@ -126,7 +126,9 @@ class JobService:
                 return before
             raise JobEndedError(f"job {job_id} is {before.status.value} already; it can be deleted instead")
         if is_first:
-            await _log(session, job, LogCode.CANCEL_REQUESTED, "it is to be cancelled; its attempt is ended")
+            await event_sql.log(
+                session, job, LogCode.CANCEL_REQUESTED, "it is to be cancelled; its attempt is ended"
+            )
         return job
 
     async def retry(self, job_id: str) -> Job:
@@ -139,7 +141,7 @@ class JobService:
                     raise _not_found(job_id)
                 what = "has its result" if found.status in ENDED else "has not ended yet"
                 raise JobEndedError(f"job {job_id} is {found.status.value}: it {what}, and cannot be retried")
-            await _log(session, job, LogCode.ASKED_AGAIN, "asked for again; waits in the queue")
+            await event_sql.log(session, job, LogCode.ASKED_AGAIN, "asked for again; waits in the queue")
         logger.bind(job_id=job_id).info("asked for again")
         self._signal.notify()
         return job
@@ -158,7 +160,7 @@ class JobService:
                     raise _not_found(job_id)
                 return False
             await event_sql.remove_of(session, job_id)
-            await _log(session, job, LogCode.DELETED, "deleted")
+            await event_sql.log(session, job, LogCode.DELETED, "deleted")
             for file_id in (job.upload_id, job.disparity_upload_id):
                 filename = await upload_sql.remove_if_unused(session, file_id) if file_id else None
                 if filename is not None:
@@ -175,17 +177,16 @@ def _tell_cancel(job: Job) -> None:
 
 async def _tell_created(session: AsyncSession, job: Job) -> None:
     if job.status is not JobStatus.COMPLETED:
-        return await _log(session, job, LogCode.CREATED, f"waits in the queue as number {job.number}")
-    await _log(session, job, LogCode.CREATED, f"created as number {job.number}")
-    await _log(session, job, LogCode.CACHED, f"has the result of job {job.cached_from}, which did the same")
+        return await event_sql.log(
+            session, job, LogCode.CREATED, f"waits in the queue as number {job.number}"
+        )
+    await event_sql.log(session, job, LogCode.CREATED, f"created as number {job.number}")
+    await event_sql.log(
+        session, job, LogCode.CACHED, f"has the result of job {job.cached_from}, which did the same"
+    )
     layers = (job.result_manifest or {}).get("layer_count")
     payload = {"processing_time": round(job.processing_time or 0.0, 3), "layer_count": layers}
     await event_sql.add(session, job.id, job.attempt, EventName.COMPLETED, payload)
-
-
-async def _log(session: AsyncSession, job: Job, code: LogCode, message: str) -> None:
-    payload = {"level": "info", "code": code.value, "message": message}
-    await event_sql.add(session, job.id, job.attempt, EventName.LOG, payload)
 
 
 def _not_found(job_id: str) -> JobNotFoundError:

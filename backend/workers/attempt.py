@@ -15,7 +15,8 @@ from backend import disk
 from backend.config import Settings
 from backend.errors import DatabaseFailedError, StorageFullError
 from backend.models.job import Job
-from backend.services.attempts import AttemptService, LayerNote, Lease, StageNote
+from backend.services.attempts import AttemptService
+from backend.services.leases import LayerNote, Lease, StageNote
 from backend.services.retries import OUT_OF_MEMORY
 from backend.workers.messages import Cancel, Cancelled, Completed, Failed, LayerReady, Message, Progress, Run
 from backend.workers.process import ChildProcess, Gone, StopRequest

@@ -9,7 +9,8 @@ from functools import partial
 from loguru import logger
 
 from backend.errors import DatabaseFailedError, LeaseLostError, StorageFullError
-from backend.services.attempts import Achievement, AttemptService, Lease
+from backend.services.attempts import AttemptService
+from backend.services.leases import Achievement, Lease
 from backend.services.results import ResultStore
 from backend.services.retries import Failure
 from backend.workers.attempt import Outcome

@@ -10,8 +10,9 @@ from loguru import logger
 from backend.config import Settings
 from backend.errors import DatabaseFailedError, StorageFullError
 from backend.models.job import Job
-from backend.services.attempts import AttemptService, Lease
+from backend.services.attempts import AttemptService
 from backend.services.events import WorkSignal
+from backend.services.leases import Lease
 from backend.services.results import ResultStore
 from backend.services.retries import WORKER_DIED
 from backend.workers.attempt import Attempt, Outcome

@@ -27,7 +27,7 @@ from backend.database import schema
 from backend.database.transitions import LONGEST_WAIT_S
 from backend.errors import JobEndedError, JobNotFoundError, LeaseLostError
 from backend.models.job import ENDED, Job, JobStatus
-from backend.services.attempts import Achievement, LayerNote, Lease, StageNote
+from backend.services.leases import Achievement, LayerNote, Lease, StageNote
 from backend.services.new_job import NewJob
 from backend.services.results import ResultStore
 from backend.services.retries import TRANSIENT, WORKER_DIED, Failure

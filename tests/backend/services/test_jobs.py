@@ -20,9 +20,10 @@ from backend.database.engines import Database
 from backend.errors import JobNotFoundError, LeaseLostError, StorageFullError, UploadNotFoundError
 from backend.models.job import ENDED, SOURCES, Job, JobStatus, Upload, UploadKind
 from backend.services import recovery
-from backend.services.attempts import Achievement, AttemptService, StageNote
+from backend.services.attempts import AttemptService
 from backend.services.events import EventFeed, WorkSignal
 from backend.services.jobs import JobService
+from backend.services.leases import Achievement, StageNote
 from backend.services.new_job import NewJob
 from backend.services.results import ResultStore
 from backend.services.retries import Failure

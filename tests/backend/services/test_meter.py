@@ -13,8 +13,8 @@ from backend import clock
 from backend.database import events as event_sql
 from backend.models.events import EventName
 from backend.models.job import Job
-from backend.services.attempts import Achievement, LayerNote, Lease
 from backend.services.events import EventFeed
+from backend.services.leases import Achievement, LayerNote, Lease
 from backend.services.meter import JobMeter
 from backend.services.metrics import Metrics
 from backend.services.retries import Failure

@@ -18,9 +18,9 @@ import pytest
 from backend.errors import UploadNotFoundError
 from backend.models.job import Job, JobStatus, Upload, UploadKind
 from backend.services import result_cache
-from backend.services.attempts import Achievement
 from backend.services.cache_keys import key_of
 from backend.services.creation import JobCreator
+from backend.services.leases import Achievement
 from backend.services.new_job import NewJob
 from backend.services.program_revision import program_revision
 from backend.services.result_cache import ResultCache

@@ -18,10 +18,11 @@ from backend.models.events import EventName
 from backend.models.history import JobEvent
 from backend.models.job import Job
 from backend.services import streams as streams_module
-from backend.services.attempts import AttemptService, LayerNote, Lease, StageNote
+from backend.services.attempts import AttemptService
 from backend.services.events import KEPT, EventFeed
 from backend.services.history import EventHistory
 from backend.services.jobs import JobService
+from backend.services.leases import LayerNote, Lease, StageNote
 from backend.services.retries import Failure
 from backend.services.streams import StreamItem, StreamService
 from tests.backend.services.test_jobs import MADE, Bench
