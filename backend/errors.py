@@ -15,6 +15,7 @@ BackendError
 │   ├── JobNotCompletedError
 │   ├── DisparityGoneError
 │   ├── JobEndedError
+│   ├── JobNotEndedError
 │   ├── JobBusyError
 │   ├── IdempotencyKeyReusedError
 │   └── RequestRepeatedError
@@ -129,6 +130,12 @@ class JobEndedError(RequestError):
     """Raised when a job's status does not let it be cancelled, or asked for again."""
 
     code = "job_ended"
+
+
+class JobNotEndedError(RequestError):
+    """Raised when a job is asked for again that still waits or runs."""
+
+    code = "job_not_ended"
 
 
 class JobBusyError(RequestError):

@@ -27,6 +27,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.JobNotCompletedError: 409,
     errors.JobBusyError: 409,
     errors.JobEndedError: 409,
+    errors.JobNotEndedError: 409,
     errors.RequestRepeatedError: 409,
     errors.DisparityGoneError: 410,
     errors.PayloadTooLargeError: 413,

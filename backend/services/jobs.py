@@ -22,7 +22,13 @@ from backend.database import jobs as job_sql
 from backend.database import transitions
 from backend.database import uploads as upload_sql
 from backend.database.engines import Database
-from backend.errors import JobEndedError, JobNotFoundError, UploadNotFoundError
+from backend.errors import (
+    JobEndedError,
+    JobNotEndedError,
+    JobNotFoundError,
+    RequestError,
+    UploadNotFoundError,
+)
 from backend.models.events import EventName, LogCode
 from backend.models.history import JobAttempt
 from backend.models.job import ENDED, Job, JobStatus
@@ -139,8 +145,7 @@ class JobService:
                 found = await job_sql.get(session, job_id)
                 if found is None:
                     raise _not_found(job_id)
-                what = "has its result" if found.status in ENDED else "has not ended yet"
-                raise JobEndedError(f"job {job_id} is {found.status.value}: it {what}, and cannot be retried")
+                raise _not_again(found)
             await event_sql.log(session, job, LogCode.ASKED_AGAIN, "asked for again; waits in the queue")
         logger.bind(job_id=job_id).info("asked for again")
         self._signal.notify()
@@ -177,16 +182,21 @@ def _tell_cancel(job: Job) -> None:
 
 async def _tell_created(session: AsyncSession, job: Job) -> None:
     if job.status is not JobStatus.COMPLETED:
-        return await event_sql.log(
-            session, job, LogCode.CREATED, f"waits in the queue as number {job.number}"
-        )
+        return await event_sql.log(session, job, LogCode.CREATED, f"waits as number {job.number}")
     await event_sql.log(session, job, LogCode.CREATED, f"created as number {job.number}")
-    await event_sql.log(
-        session, job, LogCode.CACHED, f"has the result of job {job.cached_from}, which did the same"
-    )
+    await event_sql.log(session, job, LogCode.CACHED, f"has the result of job {job.cached_from}")
     layers = (job.result_manifest or {}).get("layer_count")
     payload = {"processing_time": round(job.processing_time or 0.0, 3), "layer_count": layers}
     await event_sql.add(session, job.id, job.attempt, EventName.COMPLETED, payload)
+
+
+def _not_again(job: Job) -> RequestError:
+    if job.status in ENDED:
+        return JobEndedError(f"job {job.id} is {job.status.value}: it has its result, and cannot be retried")
+    return JobNotEndedError(
+        f"job {job.id} is {job.status.value}, which is not at its end; wait for it, or cancel it first "
+        "(POST …/cancel)"
+    )
 
 
 def _not_found(job_id: str) -> JobNotFoundError:

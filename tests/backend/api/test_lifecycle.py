@@ -91,6 +91,16 @@ def test_a_cancel_outlives_the_server(start_server: Start, picture: bytes) -> No
     assert server.has_nothing_left_behind()
 
 
+def test_what_has_not_ended_cannot_be_retried(server: RunningServer, picture: bytes) -> None:
+    _, running = freeze(server, picture)
+    answer = server.client.post(f"/api/jobs/{running}/retry")
+    assert (answer.status_code, answer.json()["code"]) == (409, "job_not_ended")
+    assert "processing" in answer.json()["detail"] and "cancel" in answer.json()["detail"]
+    (child,) = server.pipeline_processes()
+    child.resume()
+    server.wait_for(running, "completed")
+
+
 def test_what_cannot_be_cancelled_or_retried(server: RunningServer, picture: bytes) -> None:
     done = server.complete(picture, num_layers="2")["id"]
     for action, word in (("cancel", "deleted instead"), ("retry", "has its result")):

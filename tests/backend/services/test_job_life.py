@@ -25,7 +25,7 @@ from backend import clock
 from backend.database import attempts as attempt_sql
 from backend.database import schema
 from backend.database.transitions import LONGEST_WAIT_S
-from backend.errors import JobEndedError, JobNotFoundError, LeaseLostError
+from backend.errors import JobEndedError, JobNotEndedError, JobNotFoundError, LeaseLostError
 from backend.models.job import ENDED, Job, JobStatus
 from backend.services.leases import Achievement, LayerNote, Lease, StageNote
 from backend.services.new_job import NewJob
@@ -144,7 +144,7 @@ class JobLife(RuleBasedStateMachine):
             job.status, job.retries, job.crashes = JobStatus.PENDING, 0, 0
             job.is_cancel_asked = False
         else:
-            with pytest.raises(JobEndedError):
+            with pytest.raises((JobEndedError, JobNotEndedError)):
                 self.do(self.bench.jobs.retry(job_id))
 
     @precondition(lambda self: self.expected)
