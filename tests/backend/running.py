@@ -127,9 +127,9 @@ class RunningServer:
         return job
 
     def files(self) -> set[str]:
-        """Everything in storage but the database, hidden leftovers included."""
+        """Everything in storage but the database and what workers keep, hidden leftovers included."""
         found = (path.relative_to(self.storage) for path in self.storage.rglob("*"))
-        return {str(path) for path in found if len(path.parts) > 1}
+        return {str(path) for path in found if len(path.parts) > 1 and path.parts[0] != ".workers"}
 
     def strays(self) -> set[str]:
         """What lies in storage without a row, and rows whose files are not there."""
