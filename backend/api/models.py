@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from backend.api.dependencies import ServicesDep
-from backend.models.schemas import ModelsResponse
+from backend.models.model_schemas import ModelsResponse
 from backend.services.models import describe_models
 
 router = APIRouter(tags=["models"])

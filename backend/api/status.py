@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from backend import VERSION
 from backend.api.dependencies import ServicesDep
 from backend.api.readiness import CAN_RUN
-from backend.models.schemas import HealthResponse, RootResponse
+from backend.models.status_schemas import HealthResponse, RootResponse
 
 router = APIRouter(tags=["status"])
 

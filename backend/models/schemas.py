@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from backend.models.history import AttemptOutcome
 from backend.models.job import JobStatus, UploadKind
-from ml_pipeline.models.registry import Adapter, Role
 from ml_pipeline.parameters import (
     AUTO,
     DEPTH_MODELS,
@@ -221,98 +220,3 @@ class JobList(BaseModel):
     skip: int
     limit: int
     next: str | None = Field(description="send it as `after` for the next page; null after the last")
-
-
-class WorkerHealth(BaseModel):
-    """One child process; device and depth model are null until it has reported them."""
-
-    id: str
-    state: str = Field(examples=["ready"])
-    device: str | None
-    depth_model: str | None
-    memory_bytes: int | None
-
-
-class HealthResponse(BaseModel):
-    """The server answers; `worker_state` says whether jobs can run already."""
-
-    status: str = Field(examples=["healthy"])
-    version: str
-    queue: dict[JobStatus, int] = Field(description="number of jobs by status")
-    worker_state: str = Field(examples=["ready"])
-    device: str | None = Field(examples=["cpu"])
-    depth_model: str = Field(
-        examples=["embedded"], description="in force; the setting until a worker is ready"
-    )
-    workers: list[WorkerHealth]
-
-
-class LicenceResponse(BaseModel):
-    """A model's licence; the whole text is at `url`."""
-
-    name: str = Field(examples=["Apache-2.0"])
-    url: str | None
-    summary: str
-    commercial_use: bool
-
-
-class ModelResponse(BaseModel):
-    """One network; null where it is not known, as with a folder that somebody added."""
-
-    key: str = Field(
-        examples=["depth-anything-v2-small"], description="for depth_model, inpainter or painter"
-    )
-    title: str
-    role: Role
-    adapter: Adapter | None
-    state: Literal["here", "absent", "damaged"]
-    in_force: bool = Field(description="whether jobs that leave depth_model out get it")
-    repository: str | None = None
-    revision: str | None = Field(default=None, description="null: pinned at the first pull")
-    size_bytes: int | None = Field(default=None, description="about, until it is here")
-    memory_bytes: int | None = None
-    licence: LicenceResponse | None = None
-    note: str = ""
-    pull: str | None = Field(default=None, description="the command that brings it here")
-
-
-class DepthModelResponse(BaseModel):
-    """Which model of disparity jobs get by default, and why; null where the one that is set has gone."""
-
-    setting: str = Field(examples=["auto"])
-    in_force: str | None = Field(examples=["embedded"])
-    reason: str
-
-
-class EngineResponse(BaseModel):
-    """What jobs get to paint with by default, and why; null where the workers have not told yet on which
-    device networks run, or where the model that is set has gone.
-    """
-
-    setting: str = Field(examples=["auto"])
-    in_force: str | None = Field(examples=["embedded"])
-    reason: str
-
-
-class ModelsResponse(BaseModel):
-    """All networks: the embedded one, the registry's, best first by role, then those added by hand."""
-
-    depth_model: DepthModelResponse
-    painter: EngineResponse
-    inpainter: EngineResponse
-    models: list[ModelResponse]
-
-
-class RootResponse(BaseModel):
-    """Where things are."""
-
-    name: str
-    version: str
-    description: str
-    docs: str
-    openapi: str
-    health: str
-    jobs: str
-    upload: str
-    models: str
-    styles: str
