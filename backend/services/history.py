@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -58,12 +59,13 @@ class EventHistory:
     def __init__(self, database: Database, describe: Describe = describe_jobs) -> None:
         self._database = database
         self._describe = describe
+        self._being_made: asyncio.Task[Snapshot] | None = None
 
     async def snapshot(self, job_id: str | None) -> Snapshot:
         """What is, with the id of the last event that it includes, as one transaction sees both."""
+        if job_id is None:
+            return await self._shared_snapshot()
         async with self._database.reading() as session:
-            if job_id is None:
-                return await self._snapshot_of_all(session)
             job = await job_sql.get(session, job_id)
             if job is None:
                 raise JobNotFoundError(no_job(job_id))
@@ -103,6 +105,16 @@ class EventHistory:
             if position >= newest:
                 break
             page = await self.page(job_id, position)
+
+    async def _shared_snapshot(self) -> Snapshot:
+        """Of all jobs: whoever asks while one is being made gets that one. What came since follows its id."""
+        if self._being_made is None or self._being_made.done():
+            self._being_made = asyncio.create_task(self._read_all())
+        return await asyncio.shield(self._being_made)  # one listener that leaves takes it from nobody
+
+    async def _read_all(self) -> Snapshot:
+        async with self._database.reading() as session:
+            return await self._snapshot_of_all(session)
 
     async def _snapshot_of_all(self, session: AsyncSession) -> Snapshot:
         newest = max(await event_sql.last_id(session), await overview_sql.pruned_event_id(session))
