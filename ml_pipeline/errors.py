@@ -11,6 +11,15 @@ PipelineError
 ├── ModelUnavailableError       the model asked for is not on this machine
 │   ├── WeightsError
 │   └── ModelStoreError         a model cannot be pulled, added or removed
+├── GenerationError             a picture cannot be made from a prompt
+│   ├── ProviderUnavailableError
+│   ├── ProviderUnreachableError    asked again later, it may be had
+│   ├── ProviderBusyError           likewise
+│   ├── ProviderRefusedError
+│   ├── ImageFailedError
+│   ├── OutputExpiredError
+│   ├── OutputBrokenError
+│   └── OutcomeUnknownError
 └── Cancelled                   somebody asked the run to stop
 
 Every message names the value, the limit and the way out; `code` is for programs.
@@ -91,6 +100,60 @@ class ModelStoreError(ModelUnavailableError):
     """Raised when a model cannot be pulled, added, checked or removed."""
 
     code = "model_store_error"
+
+
+class GenerationError(PipelineError):
+    """Raised when a picture cannot be made from a prompt."""
+
+    code = "generation_failed"
+
+
+class ProviderUnavailableError(GenerationError):
+    """Raised when a provider lacks what it needs on this machine, such as a token or a network."""
+
+    code = "provider_unavailable"
+
+
+class ProviderUnreachableError(GenerationError):
+    """Raised when a provider elsewhere cannot be reached, or only answers with errors of its own."""
+
+    code = "provider_unreachable"
+
+
+class ProviderBusyError(GenerationError):
+    """Raised when a provider elsewhere goes on saying that it is asked too much."""
+
+    code = "provider_busy"
+
+
+class ProviderRefusedError(GenerationError):
+    """Raised when a provider elsewhere refuses the token, the model or what it was sent."""
+
+    code = "provider_refused"
+
+
+class ImageFailedError(GenerationError):
+    """Raised when a provider says that it could not make the picture."""
+
+    code = "image_failed"
+
+
+class OutputExpiredError(GenerationError):
+    """Raised when a picture was made, and was gone from the provider before it was fetched."""
+
+    code = "output_expired"
+
+
+class OutputBrokenError(GenerationError):
+    """Raised when what came for a picture is none."""
+
+    code = "output_broken"
+
+
+class OutcomeUnknownError(GenerationError):
+    """Raised when nobody can say whether a picture was asked for: to ask again might pay for it twice."""
+
+    code = "outcome_unknown"
 
 
 class Cancelled(PipelineError):

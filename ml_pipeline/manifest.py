@@ -10,9 +10,11 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
+from ml_pipeline.fallback import Fallback as Fallback
+from ml_pipeline.generation.record import GenerationRecord
 from ml_pipeline.parameters import Mode, Parameters
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 HIDDEN_SUFFIX, RELIEF_SUFFIX, PREVIEW_SUFFIX = "_hidden", "_disparity", "_preview"
 MANIFEST_FILENAME = "manifest.json"
 DISPARITY_FILENAME = "disparity.png"
@@ -48,15 +50,6 @@ class Source:
     color_profile: str
     sha256: str
     conversions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Fallback:
-    """Something that was asked for or preferred, what was taken instead, and why."""
-
-    wanted: str
-    used: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -202,8 +195,8 @@ class PaintingRecord:
 class Manifest:
     """Everything about one result; layers are listed farthest first, `timings_s` by stage.
 
-    `painting` is there in painterly mode only. `cached_from` is the job whose finished result this is, where
-    it was not made anew.
+    `painting` is there in painterly mode only, `generation` where the picture was made from a prompt.
+    `cached_from` is the job whose finished result this is, where it was not made anew.
     """
 
     job_id: str
@@ -222,6 +215,7 @@ class Manifest:
     timings_s: dict[str, float]
     versions: dict[str, str]
     painting: PaintingRecord | None = None
+    generation: GenerationRecord | None = None
     fallbacks: tuple[Fallback, ...] = ()
     compositing: Compositing = field(default_factory=Compositing)
     preview_filename: str = PREVIEW_FILENAME

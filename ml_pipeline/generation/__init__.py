@@ -1,0 +1,1 @@
+"""Pictures from a prompt: the providers, and what is said of what they made."""
