@@ -113,8 +113,8 @@ class Placed:
 class Scene:
     """A landscape in words: nothing in it depends on a seed, which decides only where things are.
 
-    `colors` are those that were named for a ground, for "sky" or for "water"; `mood` those that were named for
-    nothing, which tint the light. Grounds come in the order in which they were named.
+    `colors` are those that were named for a ground, for "sky" or for "water"; `mood` those that were named
+    for nothing, which tint the light. Grounds come in the order in which they were named.
     """
 
     daytime: Daytime = Daytime.DAY
