@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 from pydantic_settings import SettingsError as SettingsSourceError
 
 from backend.errors import SettingsError
+from backend.generation_settings import GenerationSettings
 from backend.log import LogPlan
 from backend.place import PROJECT_ROOT as PROJECT_ROOT
 from backend.place import PlaceSettings, from_root
@@ -52,7 +53,7 @@ _Kind = TypeVar("_Kind", bound=PlaceSettings)
 TextList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_list)]
 
 
-class Settings(PlaceSettings):
+class Settings(GenerationSettings):
     """One run of the server. Each description says which values are allowed; error messages quote it."""
 
     host: str = Field(
@@ -117,6 +118,7 @@ class Settings(PlaceSettings):
     )
     result_cache: bool = Field(default=True, description="true or false")
     max_batch_jobs: int = Field(default=100, ge=1, le=1000, description="a whole number from 1 to 1000")
+    sister_apis: bool = Field(default=True, description="true or false")
     depth_model: str = Field(
         default="auto",
         description=f"one of {', '.join(DEPTH_MODELS)}, or the key of a model on this machine: "
@@ -258,7 +260,9 @@ def _load(kind: type[_Kind]) -> _Kind:
 
 def _explain(field: str, value: Any) -> str:
     name = field.upper()
-    message = f"{name} is {str(value)[:200]!r}; it must be {Settings.model_fields[field].description}."
+    is_secret = Settings.model_fields[field].annotation is SecretStr
+    told = "no text that can be one" if is_secret else repr(str(value)[:200])
+    message = f"{name} is {told}; it must be {Settings.model_fields[field].description}."
     if name == "HOST" and "conda" in str(value):
         message += (
             " (conda exports a HOST of its own: run `unset HOST`, or start with HOST=127.0.0.1 ./run.sh)"

@@ -67,7 +67,7 @@ async def _create(
     require_completed(source)
     origin = stored_disparity.origin_of(source)
     try:
-        picture = await services.uploads.find(source.input_filename)
+        picture = await services.uploads.find(source.input_filename or "")
         with NewUploads(services.uploads) as new:
             disparity = new.add(
                 await stored_disparity.keep(source, picture, services.results, services.uploads)

@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
-from backend.models.job import SOURCES, Job, JobStatus
+from backend.models.job import SOURCES, Job, JobStatus, Lane
 
 LONGEST_WAIT_S = 300.0
 """No retry waits longer: a `run_at` later than that is of a clock that was set back since."""
@@ -51,11 +51,13 @@ def may_run(now: datetime) -> ColumnElement[bool]:
     return and_(Job.status == JobStatus.PENDING, is_due)
 
 
-async def claim(session: AsyncSession, worker_id: str, lease_token: str, now: datetime) -> Job | None:
-    """Take the best pending job that may run now, in one statement."""
+async def claim(
+    session: AsyncSession, worker_id: str, lease_token: str, now: datetime, lane: Lane = Lane.PIPELINE
+) -> Job | None:
+    """Take the best pending job of a lane that may run now, in one statement."""
     best = (
         select(Job.id)
-        .where(may_run(now))
+        .where(may_run(now), Job.lane == lane)
         .order_by(Job.priority.desc(), Job.number)
         .limit(1)
         .scalar_subquery()
@@ -128,19 +130,29 @@ async def ask_anew(session: AsyncSession, job_id: str) -> Job | None:
     return await _change(session, wanted, ASKED_ANEW)
 
 
+async def put_in_lane(session: AsyncSession, job_id: str, lane: Lane) -> None:
+    """Have a job that waits do so in this lane."""
+    await session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.status == JobStatus.PENDING)
+        .values(lane=lane)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def processing(session: AsyncSession) -> Sequence[Job]:
     found = await session.scalars(select(Job).where(Job.status == JobStatus.PROCESSING).order_by(Job.number))
     return found.all()
 
 
-async def next_run_at(session: AsyncSession) -> datetime | None:
-    """When the first of the jobs that wait for their time may run."""
-    wanted = and_(Job.status == JobStatus.PENDING, Job.run_at.is_not(None))
+async def next_run_at(session: AsyncSession, lane: Lane = Lane.PIPELINE) -> datetime | None:
+    """When the first of the jobs of a lane that wait for their time may run."""
+    wanted = and_(Job.status == JobStatus.PENDING, Job.lane == lane, Job.run_at.is_not(None))
     return await session.scalar(select(Job.run_at).where(wanted).order_by(Job.run_at).limit(1))
 
 
-async def has_work(session: AsyncSession, now: datetime) -> bool:
-    return await session.scalar(select(Job.id).where(may_run(now)).limit(1)) is not None
+async def has_work(session: AsyncSession, now: datetime, lane: Lane = Lane.PIPELINE) -> bool:
+    return await session.scalar(select(Job.id).where(may_run(now), Job.lane == lane).limit(1)) is not None
 
 
 def _is_held(job_id: str, lease_token: str) -> ColumnElement[bool]:

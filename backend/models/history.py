@@ -13,13 +13,17 @@ from backend.models.columns import Base, UtcDateTime, names_of
 
 
 class AttemptOutcome(StrEnum):
-    """How an attempt ended. `requeued` costs nothing: the server stopped, or was gone at the next start."""
+    """How an attempt ended. `requeued` costs nothing: the server stopped, or was gone at the next start.
+
+    `handed_on`: its part is done, and what is left waits in another lane.
+    """
 
     COMPLETED = "completed"
     FAILED = "failed"
     RETRIED = "retried"
     REQUEUED = "requeued"
     CANCELLED = "cancelled"
+    HANDED_ON = "handed_on"
 
 
 class JobEvent(Base):

@@ -33,6 +33,20 @@ SOURCES: dict[JobStatus, frozenset[JobStatus]] = {
 ENDED = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
 
 
+class JobKind(StrEnum):
+    """What a job makes: layers of a photo, or pictures from a prompt, which may go on to layers."""
+
+    LAYERS = "layers"
+    GENERATE = "generate"
+
+
+class Lane(StrEnum):
+    """Where a job waits: for the pipeline's process, or for what is done on another machine."""
+
+    PIPELINE = "pipeline"
+    REMOTE = "remote"
+
+
 class UploadKind(StrEnum):
     """`stored_disparity` is the map of an earlier result, kept for the jobs that slice it anew."""
 
@@ -59,7 +73,7 @@ class Upload(Base):
 
 
 class Job(Base):
-    """One request for layers. `lease_token` is the attempt that may write; no other may.
+    """One request. `lease_token` is the attempt that may write; no other may.
 
     A retry is a pending job with a future `run_at`. `retries` counts those that came by themselves, `crashes`
     the pipeline processes that died on this job, both since it was last asked for. Once
@@ -67,13 +81,16 @@ class Job(Base):
     `cache_key` stands for all that a result depends on; `cached_from` is the job whose result this one has.
     Events up to `pruned_event_id` are no longer all there.
 
+    A job that makes pictures from a prompt has no upload; what it was asked for is its `Generation`.
+
     A job that slices an earlier result anew has that job's id in `source_job_id`, which may be deleted
     meanwhile, and says in `disparity_origin` where its disparity came from, as the earlier manifest had it.
     """
 
     __tablename__ = "jobs"
     __table_args__ = (
-        Index("ix_jobs_queue", "status", "priority", "number"),
+        Index("ix_jobs_queue", "status", "lane", "priority", "number"),
+        Index("ix_jobs_kind", "kind", "number"),
         Index("ix_jobs_ended", "status", "completed_at"),
         Index("ix_jobs_listed", "status", "number"),
         Index("ix_jobs_created", "created_at", "number"),
@@ -85,6 +102,8 @@ class Job(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, unique=True)
+    kind: Mapped[JobKind] = mapped_column(names_of(JobKind, "job_kind"), default=JobKind.LAYERS)
+    lane: Mapped[Lane] = mapped_column(names_of(Lane, "job_lane"), default=Lane.PIPELINE)
     status: Mapped[JobStatus] = mapped_column(names_of(JobStatus, "job_status"), default=JobStatus.PENDING)
     mode: Mapped[Mode] = mapped_column(names_of(Mode, "job_mode"))
     num_layers: Mapped[int | Literal["auto"]] = mapped_column(LayerCount, nullable=True)
@@ -99,10 +118,10 @@ class Job(Base):
     painter: Mapped[str] = mapped_column(String(64))
     strokes: Mapped[bool] = mapped_column(Boolean)
 
-    upload_id: Mapped[str] = mapped_column(ForeignKey("uploads.file_id"), index=True)
-    input_filename: Mapped[str] = mapped_column(String(64))
-    input_path: Mapped[str] = mapped_column(Text)
-    original_filename: Mapped[str] = mapped_column(String(255))
+    upload_id: Mapped[str | None] = mapped_column(ForeignKey("uploads.file_id"), index=True)
+    input_filename: Mapped[str | None] = mapped_column(String(64))
+    input_path: Mapped[str | None] = mapped_column(Text)
+    original_filename: Mapped[str | None] = mapped_column(String(255))
     disparity_upload_id: Mapped[str | None] = mapped_column(ForeignKey("uploads.file_id"), index=True)
     disparity_filename: Mapped[str | None] = mapped_column(String(64))
     disparity_convention: Mapped[DisparityConvention] = mapped_column(
@@ -135,6 +154,7 @@ class Job(Base):
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    first_image_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     first_layer_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     processing_time: Mapped[float | None] = mapped_column(Float)

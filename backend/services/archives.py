@@ -43,7 +43,7 @@ def entries_of(jobs: Sequence[Job]) -> list[Entry]:
     """Those that are completed, numbered by their places among all."""
     digits = max(3, len(str(len(jobs))))
     return [
-        Entry(job, f"{place:0{digits}d}_{readable(job.original_filename)}")
+        Entry(job, f"{place:0{digits}d}_{readable(job.original_filename or 'picture')}")
         for place, job in enumerate(jobs, start=1)
         if job.status is JobStatus.COMPLETED
     ]

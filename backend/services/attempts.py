@@ -28,7 +28,7 @@ from backend.database.transitions import BACK_IN_QUEUE, LONGEST_WAIT_S
 from backend.errors import LeaseLostError
 from backend.models.events import EventName, LogCode
 from backend.models.history import AttemptOutcome
-from backend.models.job import Job, JobStatus
+from backend.models.job import Job, JobStatus, Lane
 from backend.models.schemas import utc_text
 from backend.services.events import WorkSignal
 from backend.services.leases import Achievement, LayerNote, Lease, StageNote
@@ -47,11 +47,11 @@ class AttemptService:
         self._signal = signal
         self._chance = random.Random()  # noqa: S311 - it only spreads retries in time
 
-    async def claim(self, worker_id: str) -> tuple[Job, Lease] | None:
-        """Take the best pending job under a new lease."""
+    async def claim(self, worker_id: str, lane: Lane = Lane.PIPELINE) -> tuple[Job, Lease] | None:
+        """Take the best pending job of a lane under a new lease."""
         token, now = str(uuid.uuid4()), clock.now()
         async with self._database.writing() as session:
-            job = await transitions.claim(session, worker_id, token, now)
+            job = await transitions.claim(session, worker_id, token, now, lane)
             if job is None:
                 return None
             await attempt_sql.begin(session, job)
@@ -60,15 +60,15 @@ class AttemptService:
         logger.bind(job_id=job.id).info("{}", message)
         return job, Lease(job.id, job.attempt, token, time.monotonic())
 
-    async def has_work(self) -> bool:
+    async def has_work(self, lane: Lane = Lane.PIPELINE) -> bool:
         """Whether a job could be claimed now."""
         async with self._database.reading() as session:
-            return await transitions.has_work(session, clock.now())
+            return await transitions.has_work(session, clock.now(), lane)
 
-    async def next_work_in_s(self) -> float | None:
+    async def next_work_in_s(self, lane: Lane = Lane.PIPELINE) -> float | None:
         """How long until the first retry is due; None where none waits."""
         async with self._database.reading() as session:
-            run_at = await transitions.next_run_at(session)
+            run_at = await transitions.next_run_at(session, lane)
         if run_at is None:
             return None
         return min(max((run_at - clock.now()).total_seconds(), 0.01), LONGEST_WAIT_S)
@@ -161,6 +161,21 @@ class AttemptService:
             ending = Ending(AttemptOutcome.REQUEUED, "requeued", reason)
             await attempt_sql.end(session, lease.job_id, lease.attempt, ending)
         logger.bind(job_id=lease.job_id).info("back in the queue ({})", reason)
+        self._signal.notify()
+
+    async def hand_on(self, lease: Lease, lane: Lane, message: str) -> None:
+        """End an attempt whose part is done: what is left of the job waits in another lane."""
+        async with self._database.writing() as session:
+            job = await self._held(session, lease)
+            ending = Ending(AttemptOutcome.HANDED_ON, "handed_on", message)
+            if job.cancel_requested_at is not None:
+                cancelled = replace(ending, outcome=AttemptOutcome.CANCELLED)
+                return await self._cancel(session, lease, job, cancelled)
+            values = {**BACK_IN_QUEUE, "lane": lane, "progress": job.progress}
+            await transitions.leave(session, lease.job_id, lease.token, JobStatus.PENDING, values)
+            await event_sql.log(session, job, LogCode.HANDED_ON, message)
+            await attempt_sql.end(session, lease.job_id, lease.attempt, ending)
+        logger.bind(job_id=lease.job_id).info("{}", message)
         self._signal.notify()
 
     async def _held(self, session: AsyncSession, lease: Lease) -> Job:

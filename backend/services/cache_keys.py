@@ -22,10 +22,12 @@ FORMAT = 1
 def key_of(request: NewJob, settings: Settings, threads: int, revision: str) -> str | None:
     """SHA-256 over picture, map, parameters, program, models, device and threads.
 
-    None where an upload came before checksums were kept. Networks differ in last bits from one number of
-    threads to another.
+    None where an upload came before checksums were kept, or there is none. Networks differ in last bits from
+    one number of threads to another.
     """
-    if any(upload is not None and upload.sha256 is None for upload in (request.picture, request.disparity)):
+    if request.picture is None or request.picture.sha256 is None:
+        return None
+    if request.disparity is not None and request.disparity.sha256 is None:
         return None
     told = {
         "format": FORMAT,

@@ -18,6 +18,7 @@ from backend import clock
 from backend.database import attempts as attempt_sql
 from backend.database import batches as batch_sql
 from backend.database import events as event_sql
+from backend.database import generations as generation_sql
 from backend.database import jobs as job_sql
 from backend.database import transitions
 from backend.database import uploads as upload_sql
@@ -30,8 +31,9 @@ from backend.errors import (
     UploadNotFoundError,
 )
 from backend.models.events import EventName, LogCode
+from backend.models.generation import ImageStatus
 from backend.models.history import JobAttempt
-from backend.models.job import ENDED, Job, JobStatus
+from backend.models.job import ENDED, Job, JobKind, JobStatus, Lane
 from backend.services import idempotency
 from backend.services.events import WorkSignal
 from backend.services.idempotency import KeyUse
@@ -64,17 +66,20 @@ class JobService:
                     upload.file_id: upload for each in requests for upload in each.unsaved
                 }.values():
                     await upload_sql.add(session, upload)
-                for job in jobs:
+                for request, job in zip(requests, jobs, strict=True):
                     await job_sql.add(session, job)
+                    if request.generation is not None:
+                        rows = request.generation.to_rows(job.id, request.cached, now)
+                        await generation_sql.add(session, *rows)
                     await _tell_created(session, job)
                 if use is not None:
                     await idempotency.note(session, use, jobs, now)
         except IntegrityError as error:  # the foreign key: a deletion came between the look-up and now
-            names = ", ".join(sorted({job.input_filename for job in jobs}))
+            names = ", ".join(sorted({job.input_filename for job in jobs if job.input_filename}))
             raise UploadNotFoundError(f"{names} has just been deleted; upload it again") from error
         for job in jobs:
             log = logger.bind(job_id=job.id)
-            log.info("number {} created for {}", job.number, job.input_filename)
+            log.info("number {} created for {}", job.number, job.input_filename or "a prompt")
         self._signal.notify()
         return jobs
 
@@ -146,10 +151,21 @@ class JobService:
                 if found is None:
                     raise _not_found(job_id)
                 raise _not_again(found)
+            if job.kind is JobKind.GENERATE:
+                await self._ask_images_anew(session, job)
             await event_sql.log(session, job, LogCode.ASKED_AGAIN, "asked for again; waits in the queue")
         logger.bind(job_id=job_id).info("asked for again")
         self._signal.notify()
         return job
+
+    async def _ask_images_anew(self, session: AsyncSession, job: Job) -> None:
+        """Only what is missing is made once more, and where it is made."""
+        await generation_sql.ask_anew(session, job.id)
+        generation = await generation_sql.get(session, job.id)
+        images = await generation_sql.images(session, job.id)
+        is_missing = any(image.status is not ImageStatus.COMPLETED for image in images)
+        is_remote = generation is not None and generation.provider.is_remote and is_missing
+        await transitions.put_in_lane(session, job.id, Lane.REMOTE if is_remote else Lane.PIPELINE)
 
     async def delete(self, job_id: str, ended_by: datetime | None = None) -> bool:
         """Delete a job that does not run, with the uploads only it used; False where it runs.

@@ -12,12 +12,16 @@ from backend.models.job import Job, JobStatus
 from ml_pipeline.manifest import MANIFEST_FILENAME
 
 ATTEMPT_PREFIX = ".attempt-"
+IMAGES_PREFIX = ".images-"
 _RECORDS = ("disparity", "painting")
 _RECORD_KEYS = ("filename", "hidden_filename", "disparity_filename", "preview_filename", "strokes_filename")
 
 
 class ResultStore:
-    """`jobs/.attempt-<id>-<token>` while an attempt runs; `jobs/<id>` once it is complete, by one rename."""
+    """`jobs/.attempt-<id>-<token>` while an attempt runs; `jobs/<id>` once it is complete, by one rename.
+
+    Pictures from a prompt outlive an attempt: they lie in `jobs/.images-<id>` until the job is completed.
+    """
 
     def __init__(self, jobs_path: Path) -> None:
         self._jobs_path = jobs_path
@@ -27,6 +31,9 @@ class ResultStore:
 
     def final_folder(self, job_id: str) -> Path:
         return self._jobs_path / job_id
+
+    def images_folder(self, job_id: str) -> Path:
+        return self._jobs_path / f"{IMAGES_PREFIX}{job_id}"
 
     def publish(self, job_id: str, token: str) -> None:
         """Make an attempt's folder the job's, entirely or not at all, and durable."""
@@ -46,8 +53,13 @@ class ResultStore:
     def discard_attempt(self, job_id: str, token: str) -> None:
         shutil.rmtree(self.attempt_folder(job_id, token), ignore_errors=True)
 
+    def discard_images(self, job_id: str) -> None:
+        """Where the result has them all."""
+        _remove(self.images_folder(job_id))
+
     def remove(self, job_id: str) -> None:
         _remove(self.final_folder(job_id))
+        self.discard_images(job_id)
 
     def file(self, job: Job, filename: str) -> Path:
         """The path of one of a completed job's files, as its manifest names them."""

@@ -9,9 +9,20 @@ from typing import TypeAlias
 from backend.config import Settings
 from backend.database.transitions import LONGEST_WAIT_S
 from backend.models.job import Job
+from ml_pipeline.errors import ProviderBusyError, ProviderUnreachableError
 
 WORKER_DIED, OUT_OF_MEMORY, POISONOUS = "worker_died", "out_of_memory", "poisonous"
-TRANSIENT = frozenset({WORKER_DIED, "worker_unavailable", "storage_error", "storage_full", "internal_error"})
+TRANSIENT = frozenset(
+    {
+        WORKER_DIED,
+        "worker_unavailable",
+        "storage_error",
+        "storage_full",
+        "internal_error",
+        ProviderUnreachableError.code,
+        ProviderBusyError.code,
+    }
+)
 """What may go well the next time. Bad input, a timeout and an error within the pipeline would not."""
 JITTER = 0.5  # at most this share is taken off, so that jobs that failed together do not return together
 

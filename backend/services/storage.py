@@ -13,11 +13,12 @@ from pathlib import Path
 from loguru import logger
 
 from backend.config import Settings
+from backend.database import generations as generation_sql
 from backend.database import jobs as job_sql
 from backend.database import uploads as upload_sql
 from backend.database.engines import Database
 from backend.errors import StorageError
-from backend.services.results import ATTEMPT_PREFIX
+from backend.services.results import ATTEMPT_PREFIX, IMAGES_PREFIX
 from backend.services.uploads import INCOMING_PREFIX
 
 LOCK_NAME = ".lock"
@@ -74,9 +75,11 @@ async def sweep(settings: Settings, database: Database) -> None:
         is_unused = not await job_sql.count_ever(session)
         uploads = await upload_sql.filenames(session)
         completed = await job_sql.completed_ids(session)
+        with_images = await generation_sql.unfinished_ids(session)
     strays = _broken_off(settings.uploads_path) + _broken_off(settings.jobs_path)
     if uploads or not is_unused:
         strays += _without_row(settings.uploads_path, uploads) + _without_row(settings.jobs_path, completed)
+        strays += _images_without_row(settings.jobs_path, with_images)
     for path in strays:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
@@ -93,6 +96,11 @@ def _broken_off(folder: Path) -> list[Path]:
 def _without_row(folder: Path, known: set[str]) -> list[Path]:
     """Only names that the server gives: a person's own file in there is not ours to remove."""
     return [path for path in folder.iterdir() if path.name not in known and _is_ours(path.stem)]
+
+
+def _images_without_row(folder: Path, known: set[str]) -> list[Path]:
+    found = [path for path in folder.iterdir() if path.name.startswith(IMAGES_PREFIX)]
+    return [path for path in found if path.name.removeprefix(IMAGES_PREFIX) not in known]
 
 
 def _is_ours(stem: str) -> bool:

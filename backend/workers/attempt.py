@@ -163,7 +163,7 @@ class Attempt:
         return Run(
             job_id=job.id,
             lease_token=self._lease.token,
-            picture=str(uploads / job.input_filename),
+            picture=str(uploads / (job.input_filename or "")),
             folder=str(self._folder),
             parameters=job.parameters.to_dict(),
             disparity=str(uploads / job.disparity_filename) if job.disparity_filename else None,

@@ -9,7 +9,7 @@ from alembic import context
 from sqlalchemy import URL, create_engine, event
 
 from backend.config import load_settings
-from backend.models import history, job  # noqa: F401 - so that their tables are known
+from backend.models import generation, history, job  # noqa: F401 - so that their tables are known
 from backend.models.columns import Base
 
 
