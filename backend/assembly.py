@@ -19,6 +19,7 @@ from backend.services.creation import JobCreator
 from backend.services.events import EventFeed, WorkSignal
 from backend.services.history import EventHistory
 from backend.services.idempotency import IdempotencyService
+from backend.services.images import ImageService
 from backend.services.jobs import JobService
 from backend.services.meter import JobMeter
 from backend.services.metrics import Metrics
@@ -41,7 +42,8 @@ async def assemble(settings: Settings, measured: Metrics, drain: asyncio.Event) 
     prober = Prober(settings.max_image_megapixels)
     job_service = JobService(database, settings.jobs_path, settings.uploads_path, work)
     results = ResultStore(settings.jobs_path)
-    supervisor = Supervisor(settings, AttemptService(database, settings, work), results, work)
+    images = ImageService(database)
+    supervisor = Supervisor(settings, AttemptService(database, settings, work), results, images, work)
     uploads = UploadService(database, settings.uploads_path, prober)
     cache = ResultCache(database, settings, results, supervisor.threads)
     version = DataVersion(settings.database_path)
@@ -59,7 +61,7 @@ async def assemble(settings: Settings, measured: Metrics, drain: asyncio.Event) 
         cache.start()
         supervisor.start()
         housekeeper.start()
-        views = JobViews(database, settings.max_concurrent_jobs)
+        views = JobViews(database, settings.max_concurrent_jobs, settings.api_prefix)
         answers = JobAnswers(version.read)
         history = EventHistory(database, views.describe_as_json)
         yield Services(
@@ -67,6 +69,7 @@ async def assemble(settings: Settings, measured: Metrics, drain: asyncio.Event) 
             job_service,
             uploads,
             results,
+            images,
             supervisor,
             feed,
             views,

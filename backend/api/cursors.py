@@ -61,6 +61,7 @@ def _list_of(wanted: JobFilter, order: JobOrder) -> str:
         order.key.value,
         order.is_descending,
         sorted(wanted.statuses),
+        wanted.kind,
         wanted.mode,
         wanted.batch_id,
         str(wanted.created_after),

@@ -14,6 +14,7 @@ from backend.services.creation import JobCreator
 from backend.services.events import EventFeed
 from backend.services.history import EventHistory
 from backend.services.idempotency import IdempotencyService
+from backend.services.images import ImageService
 from backend.services.jobs import JobService
 from backend.services.results import ResultStore
 from backend.services.streams import StreamService
@@ -30,6 +31,7 @@ class Services:
     jobs: JobService
     uploads: UploadService
     results: ResultStore
+    images: ImageService
     supervisor: Supervisor
     feed: EventFeed
     views: JobViews

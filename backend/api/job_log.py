@@ -41,19 +41,19 @@ async def get_job_log(
     job = await services.jobs.get(job_id)
     ending, media_type = _ENDINGS[log_format]
     pages = services.history.pages(job_id)
-    jobs_url = f"{services.settings.api_prefix}/jobs"
+    api_url = services.settings.api_prefix
     return StreamedResponse(
-        _as_json(pages, jobs_url) if log_format == "json" else _as_text(pages),
+        _as_json(pages, api_url) if log_format == "json" else _as_text(pages),
         media_type=f"{media_type}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="decoupage-job-{job.number}.{ending}"'},
     )
 
 
-async def _as_json(pages: AsyncIterator[Sequence[Event]], jobs_url: str) -> AsyncGenerator[str]:
+async def _as_json(pages: AsyncIterator[Sequence[Event]], api_url: str) -> AsyncGenerator[str]:
     async for page in pages:
         items = [StreamItem(event.name, event.id, data_of(event)) for event in _kept(page)]
         yield as_lines(
-            [{"event": item.name.value, "id": item.id, **content_of(item, jobs_url)} for item in items]
+            [{"event": item.name.value, "id": item.id, **content_of(item, api_url)} for item in items]
         )
 
 
@@ -81,6 +81,9 @@ def _said(event: Event) -> str:
             )
         case EventName.LAYER:
             return f"{told.get('index')} of {told.get('count')}, {told.get('name')}"
+        case EventName.IMAGE:
+            why = f": {told.get('error_message')}" if told.get("error_message") else ""
+            return f"{told.get('index')} of {told.get('count')}, {told.get('status')}{why}"
         case EventName.RETRY:
             when = f"retry {told.get('retry')} at {told.get('run_at')}"
             return f"{told.get('code')}: {told.get('message')}; {when}"

@@ -6,11 +6,11 @@ import asyncio
 
 from fastapi import APIRouter, Response
 
-from backend.api.dependencies import JobId, ServicesDep
+from backend.api.dependencies import JobId, Services, ServicesDep
 from backend.api.descriptions import error_answers
 from backend.api.room import NEEDS_ROOM
 from backend.errors import JobBusyError
-from backend.models.job import JobStatus
+from backend.models.job import JobKind, JobStatus
 from backend.models.schemas import JobResponse
 
 DELETE_TRIES = 10
@@ -34,11 +34,8 @@ async def cancel_job(job_id: JobId, services: ServicesDep, response: Response) -
     """Answered at once. A job that waits is cancelled by then (200); one that runs will end cancelled within
     seconds, whatever else becomes of it (202). To cancel it again changes nothing.
     """
-    job = await services.jobs.cancel(job_id)
-    if job.status is JobStatus.PROCESSING:
-        await services.supervisor.stop_job(job_id, "cancelled while it ran", job.lease_token)
-    else:
-        response.status_code = 200
+    await services.jobs.require(job_id, JobKind.LAYERS)
+    await cancel(job_id, services, response)
     return await services.views.get(job_id)
 
 
@@ -53,6 +50,7 @@ async def cancel_job(job_id: JobId, services: ServicesDep, response: Response) -
 )
 async def retry_job(job_id: JobId, services: ServicesDep) -> JobResponse:
     """Back in the queue, under the same id, with all automatic retries; earlier attempts stay on record."""
+    await services.jobs.require(job_id, JobKind.LAYERS)
     await services.jobs.retry(job_id)
     return await services.views.get(job_id)
 
@@ -66,6 +64,20 @@ async def retry_job(job_id: JobId, services: ServicesDep) -> JobResponse:
 )
 async def delete_job(job_id: JobId, services: ServicesDep) -> None:
     """Remove a job, its files, and its upload where no other job uses it. One that runs is stopped first."""
+    await delete(job_id, services)
+
+
+async def cancel(job_id: str, services: Services, response: Response) -> None:
+    """Cancel a job of any kind: 200 where it is done by now, else 202."""
+    job = await services.jobs.cancel(job_id)
+    if job.status is JobStatus.PROCESSING:
+        await services.supervisor.stop_job(job_id, "cancelled while it ran", job.lease_token)
+    else:
+        response.status_code = 200
+
+
+async def delete(job_id: str, services: Services) -> None:
+    """Delete a job of any kind, whatever it is doing."""
     for _ in range(DELETE_TRIES):
         if await services.jobs.delete(job_id):
             await asyncio.to_thread(services.results.remove, job_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -10,11 +11,11 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BeforeValidator
 
 from backend.api.cursors import read_cursor, write_cursor
-from backend.api.dependencies import ServicesDep
+from backend.api.dependencies import Services, ServicesDep
 from backend.api.descriptions import error_answers
 from backend.database.listing import NEWEST_FIRST, JobFilter, JobOrder, SortKey, Span
 from backend.errors import InvalidParameterError
-from backend.models.job import JobStatus
+from backend.models.job import JobKind, JobStatus
 from backend.models.schemas import JobList
 from ml_pipeline.parameters import Mode
 
@@ -113,6 +114,20 @@ def _wanted(
     )
 
 
+Wanted = Annotated[JobFilter, Depends(_wanted)]
+Skip = Annotated[
+    int,
+    _whole(0, 0, MAX_SKIP),
+    Query(description="how many to pass over", json_schema_extra={"minimum": 0, "maximum": MAX_SKIP}),
+]
+Limit = Annotated[
+    int,
+    _whole(PAGE, 1, MAX_PAGE),
+    Query(description="how many to answer", json_schema_extra={"minimum": 1, "maximum": MAX_PAGE}),
+]
+Sort = Annotated[str, _choice("what they go by, largest first with a -; jobs without it are last", _SORTS)]
+After = Annotated[str, Query(description="begin after the last page: its `next`")]
+
 router = APIRouter(tags=["jobs"])
 
 
@@ -126,28 +141,25 @@ router = APIRouter(tags=["jobs"])
 )
 async def list_jobs(
     services: ServicesDep,
-    wanted: Annotated[JobFilter, Depends(_wanted)],
-    skip: Annotated[
-        int,
-        _whole(0, 0, MAX_SKIP),
-        Query(description="how many to pass over", json_schema_extra={"minimum": 0, "maximum": MAX_SKIP}),
-    ] = 0,
-    limit: Annotated[
-        int,
-        _whole(PAGE, 1, MAX_PAGE),
-        Query(description="how many to answer", json_schema_extra={"minimum": 1, "maximum": MAX_PAGE}),
-    ] = PAGE,
-    sort: Annotated[
-        str, _choice("what they go by, largest first with a -; jobs without it are last", _SORTS)
-    ] = "-number",
-    after: Annotated[str, Query(description="begin after the last page: its `next`")] = "",
+    wanted: Wanted,
+    skip: Skip = 0,
+    limit: Limit = PAGE,
+    sort: Sort = "-number",
+    after: After = "",
 ) -> dict[str, Any]:
     """Newest first, unless `sort` says otherwise.
 
     Each page names the next one in `next`. Read that way, with the same filters and sort, no job is missed or
     doubled, however many are created and deleted meanwhile.
     """
-    order = _order(sort)
+    return await page_of(JobKind.LAYERS, services, wanted, sort, after, skip, limit)
+
+
+async def page_of(
+    kind: JobKind, services: Services, wanted: JobFilter, sort: str, after: str, skip: int, limit: int
+) -> dict[str, Any]:
+    """A page of the jobs of one kind, and where the next one begins."""
+    wanted, order = replace(wanted, kind=kind), _order(sort)
     place = read_cursor(after, wanted, order) if after else None
     page = await services.views.page(wanted, order, Span(place, skip, limit))
     return {

@@ -50,7 +50,7 @@ async def _serve(websocket: WebSocket, job_id: str | None) -> None:
 
 async def _tell(websocket: WebSocket, job_id: str | None) -> None:
     services = cast(Services, websocket.app.state.services)
-    jobs_url = f"{services.settings.api_prefix}/jobs"
+    api_url = services.settings.api_prefix
     code, reason = ENDED, ""
     try:
         stream = await services.streams.open(job_id, websocket.query_params.get("last_event_id"))
@@ -58,7 +58,7 @@ async def _tell(websocket: WebSocket, job_id: str | None) -> None:
             async with aclosing(stream.batches()) as batches:
                 async for batch in batches:
                     for item in batch:
-                        await websocket.send_text(as_message(item, jobs_url))
+                        await websocket.send_text(as_message(item, api_url))
             if not stream.is_ended:
                 code, reason = RESTARTING, "the server stops; come back with the last id"
     except NotFoundError as error:

@@ -28,8 +28,8 @@ class EventsResponse(StreamedResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, stream: EventStream, jobs_url: str, status_code: int = 200) -> None:
-        self._chunks = _chunks(stream, jobs_url)
+    def __init__(self, stream: EventStream, api_url: str, status_code: int = 200) -> None:
+        self._chunks = _chunks(stream, api_url)
         super().__init__(self._chunks, status_code, headers=_HEADERS)  # FastAPI's /docs ask for the default
 
     async def stream_response(self, send: Send) -> None:
@@ -37,13 +37,13 @@ class EventsResponse(StreamedResponse):
             await super().stream_response(send)
 
 
-async def _chunks(stream: EventStream, jobs_url: str) -> AsyncGenerator[bytes]:
+async def _chunks(stream: EventStream, api_url: str) -> AsyncGenerator[bytes]:
     """The first goes out at once, whether or not there is something to tell."""
     hint = format_sse_event(retry=RETRY_MS)
     try:
         async with aclosing(stream.batches()) as batches:
             async for batch in batches:
-                told = b"".join(_as_sse(item, jobs_url) for item in batch)
+                told = b"".join(_as_sse(item, api_url) for item in batch)
                 del batch  # a snapshot is large, and the listener may not read
                 yield hint + told or KEEPALIVE_COMMENT
                 hint = b""
@@ -53,21 +53,24 @@ async def _chunks(stream: EventStream, jobs_url: str) -> AsyncGenerator[bytes]:
         logger.warning("a stream of events was cut: {}", error)
 
 
-def _as_sse(item: StreamItem, jobs_url: str) -> bytes:
+def _as_sse(item: StreamItem, api_url: str) -> bytes:
     event_id = None if item.id is None else str(item.id)
-    return format_sse_event(event=item.name.value, id=event_id, data_str=_json(content_of(item, jobs_url)))
+    return format_sse_event(event=item.name.value, id=event_id, data_str=_json(content_of(item, api_url)))
 
 
-def as_message(item: StreamItem, jobs_url: str) -> str:
+def as_message(item: StreamItem, api_url: str) -> str:
     """One event as a WebSocket's text."""
-    return _json({"event": item.name.value, "id": item.id, "data": content_of(item, jobs_url)})
+    return _json({"event": item.name.value, "id": item.id, "data": content_of(item, api_url)})
 
 
-def content_of(item: StreamItem, jobs_url: str) -> dict[str, Any]:
-    """An event's data; only here it is known under which address a layer's preview is."""
-    if item.name is not EventName.LAYER:
-        return item.data
-    return {**item.data, "url": f"{jobs_url}/{item.data['job_id']}/layers/{item.data['index']}/preview"}
+def content_of(item: StreamItem, api_url: str) -> dict[str, Any]:
+    """An event's data; only here it is known under which address a picture is."""
+    told = item.data
+    if item.name is EventName.LAYER:
+        return {**told, "url": f"{api_url}/jobs/{told['job_id']}/layers/{told['index']}/preview"}
+    if item.name is EventName.IMAGE and "filename" in told:
+        return {**told, "url": f"{api_url}/generate/{told['job_id']}/download/{told['filename']}"}
+    return told
 
 
 def as_lines(items: Sequence[dict[str, Any]]) -> str:

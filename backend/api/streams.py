@@ -74,4 +74,4 @@ async def _answer(services: Services, job_id: str | None, last_event_id: str | N
     stream = await services.streams.open(job_id, last_event_id)
     if stream is None:
         return Response(status_code=204)
-    return EventsResponse(stream, f"{services.settings.api_prefix}/jobs")
+    return EventsResponse(stream, services.settings.api_prefix)

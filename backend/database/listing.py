@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from backend.models.history import JobAttempt
-from backend.models.job import Job, JobStatus
+from backend.models.job import Job, JobKind, JobStatus
 from ml_pipeline.parameters import Mode
 
 SortValue: TypeAlias = int | float | datetime | None
@@ -36,6 +36,7 @@ class JobFilter:
     """Which jobs are wanted; what is empty wants all. Times are from `created_after` on, up to the other."""
 
     statuses: frozenset[JobStatus] = frozenset()
+    kind: JobKind | None = None
     mode: Mode | None = None
     batch_id: str | None = None
     created_after: datetime | None = None
@@ -118,6 +119,8 @@ def _selected(
 
 def _conditions(wanted: JobFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
+    if wanted.kind is not None:
+        found.append(Job.kind == wanted.kind)
     if wanted.statuses:
         found.append(Job.status.in_(sorted(wanted.statuses)))
     if wanted.mode is not None:

@@ -22,10 +22,11 @@ class ModelResponse(BaseModel):
     """One network; null where it is not known, as with a folder that somebody added."""
 
     key: str = Field(
-        examples=["depth-anything-v2-small"], description="for depth_model, inpainter or painter"
+        examples=["depth-anything-v2-small"], description="for depth_model, inpainter, painter or model"
     )
     title: str
-    role: Role
+    role: Role = Field(description="what it is chiefly for")
+    roles: list[Role] = Field(description="all that it can be used for")
     adapter: Adapter | None
     state: Literal["here", "absent", "damaged"]
     in_force: bool = Field(description="whether jobs that leave depth_model out get it")
@@ -56,10 +57,21 @@ class EngineResponse(BaseModel):
     reason: str
 
 
+class GeneratorResponse(BaseModel):
+    """What makes pictures from a prompt on this machine where the provider is left to `auto`, and why; null
+    where the workers have not told yet on which device networks run.
+    """
+
+    setting: str = Field(examples=["auto"])
+    in_force: str | None = Field(examples=["procedural"], description="procedural, or the key of a network")
+    reason: str
+
+
 class ModelsResponse(BaseModel):
     """All networks: the embedded one, the registry's, best first by role, then those added by hand."""
 
     depth_model: DepthModelResponse
     painter: EngineResponse
     inpainter: EngineResponse
+    generator: GeneratorResponse
     models: list[ModelResponse]

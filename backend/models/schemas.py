@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from backend.models.history import AttemptOutcome
-from backend.models.job import JobStatus, UploadKind
+from backend.models.job import JobKind, JobStatus, UploadKind
 from ml_pipeline.parameters import (
     AUTO,
     DEPTH_MODELS,
@@ -31,7 +31,7 @@ def utc_text(moment: datetime) -> str:
 UtcTime = Annotated[
     datetime, PlainSerializer(utc_text, return_type=str), Field(examples=["2024-12-28T10:00:00.000Z"])
 ]
-_ID = "0f4a7a52-2f64-4d0b-9a55-0c8a0f1f2b3c"
+EXAMPLE_ID = "0f4a7a52-2f64-4d0b-9a55-0c8a0f1f2b3c"
 LAYERS_MEANING = "or auto: as many as the picture's contours support; it can stay away where there are cuts"
 CUTS_MEANING = (
     "disparities to divide at, from 0 (farthest) to 1 (nearest), rising, which make one layer more "
@@ -65,11 +65,11 @@ class UploadResponse(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    file_id: str = Field(examples=[_ID])
-    filename: str = Field(examples=[f"{_ID}.jpg"])
+    file_id: str = Field(examples=[EXAMPLE_ID])
+    filename: str = Field(examples=[f"{EXAMPLE_ID}.jpg"])
     original_filename: str = Field(examples=["image.jpg"])
     size_bytes: int = Field(examples=[123456])
-    path: str = Field(examples=[f"/path/to/uploads/{_ID}.jpg"])
+    path: str = Field(examples=[f"/path/to/uploads/{EXAMPLE_ID}.jpg"])
     width: int = Field(examples=[4000], description="pixels, of the upright picture")
     height: int = Field(examples=[3000], description="pixels, of the upright picture")
     kind: Literal[UploadKind.PICTURE, UploadKind.DISPARITY]
@@ -78,7 +78,7 @@ class UploadResponse(BaseModel):
 class JobRequest(BaseModel):
     """The fields of POST /api/jobs, as a form or as JSON; DEFAULT_* settings fill those that are absent."""
 
-    filename: str | None = Field(default=None, examples=[f"{_ID}.jpg"], description="of an upload")
+    filename: str | None = Field(default=None, examples=[f"{EXAMPLE_ID}.jpg"], description="of an upload")
     file_id: str | None = Field(default=None, description="of an upload, instead of filename")
     mode: Mode = Field(default=Mode.PHOTO_REALISTIC, description=MODE_MEANING)
     num_layers: NumLayers = Field(default=4, description=LAYERS_MEANING)
@@ -146,7 +146,8 @@ class JobResponse(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    id: str = Field(examples=[_ID])
+    id: str = Field(examples=[EXAMPLE_ID])
+    kind: Literal[JobKind.LAYERS] = JobKind.LAYERS
     number: int = Field(examples=[1], description="for people; never given twice")
     status: JobStatus
     mode: Mode
@@ -158,8 +159,8 @@ class JobResponse(BaseModel):
     edge_quality: EdgeQuality
     relief: bool
     inpainter: str = Field(examples=["auto"])
-    input_filename: str = Field(examples=[f"{_ID}.jpg"])
-    input_path: str = Field(examples=[f"/path/to/uploads/{_ID}.jpg"])
+    input_filename: str = Field(examples=[f"{EXAMPLE_ID}.jpg"])
+    input_path: str = Field(examples=[f"/path/to/uploads/{EXAMPLE_ID}.jpg"])
     original_filename: str = Field(examples=["image.jpg"])
     depth_model: str = Field(examples=["auto"])
     disparity_filename: str | None
@@ -172,10 +173,10 @@ class JobResponse(BaseModel):
     painterly_seed: int
     painter: str = Field(examples=["auto"])
     strokes: bool
-    output_dir: str = Field(examples=[f"/path/to/jobs/{_ID}"])
+    output_dir: str = Field(examples=[f"/path/to/jobs/{EXAMPLE_ID}"])
     result_manifest: dict[str, Any] | None = Field(
         description="null until the job is completed; see docs/manifest.schema.json",
-        examples=[{"job_id": _ID, "layer_count": 4, "layers": []}],
+        examples=[{"job_id": EXAMPLE_ID, "layer_count": 4, "layers": []}],
     )
     stage: str | None = Field(examples=["matting"], description="of a running job")
     progress: float = Field(examples=[0.4], description="from 0 to 1")

@@ -90,6 +90,20 @@ class JobService:
             raise _not_found(job_id)
         return job
 
+    async def require(self, job_id: str, kind: JobKind) -> Job:
+        """The job, if it is of that kind; else JobNotFoundError, which names the right address."""
+        return require_kind(await self.get(job_id), kind)
+
+    async def of_number(self, number: int) -> Job:
+        """The job of that number, if it makes pictures from a prompt."""
+        async with self._database.reading() as session:
+            job = await generation_sql.by_number(session, number)
+        if job is None:
+            raise JobNotFoundError(
+                f"there is no job of the number {number} that makes pictures from a prompt"
+            )
+        return job
+
     async def attempts(self, job_id: str) -> Sequence[JobAttempt]:
         """All attempts at a job, oldest first."""
         async with self._database.reading() as session:
@@ -190,6 +204,20 @@ class JobService:
             (self._uploads_path / filename).unlink(missing_ok=True)
         logger.bind(job_id=job_id).info("deleted")
         return True
+
+
+def require_kind(job: Job, kind: JobKind) -> Job:
+    """The job itself; raise JobNotFoundError where it is of the other kind, whose addresses are others."""
+    if job.kind is not kind:
+        does, where = _KINDS[job.kind]
+        raise JobNotFoundError(f"job {job.id} {does}; ask for it under {where}/{job.id}")
+    return job
+
+
+_KINDS = {
+    JobKind.LAYERS: ("turns a photo into layers", "…/jobs"),
+    JobKind.GENERATE: ("makes pictures from a prompt", "…/generate"),
+}
 
 
 def _tell_cancel(job: Job) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from backend.config import Settings
 from ml_pipeline.errors import ModelUnavailableError
+from ml_pipeline.models import generators
 from ml_pipeline.models.preference import preferred
 from ml_pipeline.models.record import InstalledModel
 from ml_pipeline.models.registry import REGISTRY, Adapter, ModelEntry, Role, entry_of
@@ -38,6 +39,7 @@ def describe_models(settings: Settings, device: str | None) -> dict[str, Any]:
         "depth_model": _told(settings.depth_model, (force, reason)),
         "painter": _told(settings.painter, painter_in_force(settings, settings.painter, device)),
         "inpainter": _told(AUTO, _inpainter_in_force(store)),
+        "generator": _told(AUTO, generator_in_force(settings, device)),
         "models": [_embedded(force), *rows],
     }
 
@@ -57,6 +59,19 @@ def require_painter(settings: Settings, key: str) -> None:
     """Raise ModelUnavailableError where a painter that a request names is not on this machine."""
     if key not in PAINTERS:
         require_role(ModelStore(settings.models_path), key, Role.PAINTING, PAINTERS)
+
+
+def require_generator(settings: Settings, key: str) -> None:
+    """Raise where the network that is to make pictures from a prompt is not here; "" stands for the best."""
+    generators.require_generator(ModelStore(settings.models_path), key)
+
+
+def generator_in_force(settings: Settings, device: str | None) -> tuple[str | None, str]:
+    """What would make pictures from a prompt on this machine, a network's key or "procedural", and why; None
+    where it cannot be told yet. Nothing is loaded.
+    """
+    found = generators.generators_in(ModelStore(settings.models_path))
+    return generators.auto_takes(found.best, device)
 
 
 def painter_in_force(settings: Settings, wanted: str, device: str | None) -> tuple[str | None, str]:
@@ -110,6 +125,7 @@ def _embedded(force: str | None) -> dict[str, Any]:
         "key": EMBEDDED_MODEL,
         "title": "the network that comes with the program",
         "role": Role.DISPARITY,
+        "roles": [Role.DISPARITY],
         "adapter": None,
         "state": "here",
         "in_force": force == EMBEDDED_MODEL,
@@ -123,6 +139,7 @@ def _of_registry(entry: ModelEntry, model: InstalledModel | None) -> dict[str, A
         "key": entry.key,
         "title": entry.title,
         "role": entry.role,
+        "roles": model.roles if model else entry.roles,
         "adapter": entry.adapter,
         "state": _state(model),
         "repository": entry.repository,
@@ -145,6 +162,7 @@ def _of_folder(model: InstalledModel) -> dict[str, Any]:
         "key": model.key,
         "title": model.key,
         "role": model.role,
+        "roles": model.roles,
         "adapter": model.adapter,
         "state": _state(model),
         "revision": model.revision,

@@ -12,6 +12,7 @@ from backend.errors import DatabaseFailedError, StorageFullError
 from backend.models.job import Job
 from backend.services.attempts import AttemptService
 from backend.services.events import WorkSignal
+from backend.services.images import ImageService
 from backend.services.leases import Lease
 from backend.services.results import ResultStore
 from backend.services.retries import WORKER_DIED
@@ -45,6 +46,7 @@ class Slot:
         settings: Settings,
         attempts: AttemptService,
         results: ResultStore,
+        images: ImageService,
         work: WorkSignal,
     ) -> None:
         self.worker_id = worker_id
@@ -53,6 +55,7 @@ class Slot:
         self._settings = settings
         self._attempts = attempts
         self._results = results
+        self._images = images
         self._wake = work.listen()
         self._nursery = Nursery(worker_id, threads, settings)
         self._claiming = asyncio.Lock()

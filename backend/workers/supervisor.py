@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from backend.config import Settings
 from backend.services.attempts import AttemptService
 from backend.services.events import WorkSignal
+from backend.services.images import ImageService
 from backend.services.results import ResultStore
 from backend.workers.slot import Slot
 
@@ -18,12 +19,17 @@ class Supervisor:
     """The only writer of execution state."""
 
     def __init__(
-        self, settings: Settings, attempts: AttemptService, results: ResultStore, work: WorkSignal
+        self,
+        settings: Settings,
+        attempts: AttemptService,
+        results: ResultStore,
+        images: ImageService,
+        work: WorkSignal,
     ) -> None:
         count = settings.max_concurrent_jobs
         self.threads = max(1, _cores() // count)
         self.slots: Sequence[Slot] = tuple(
-            Slot(f"worker-{number}", self.threads, settings, attempts, results, work)
+            Slot(f"worker-{number}", self.threads, settings, attempts, results, images, work)
             for number in range(1, count + 1)
         )
         self._tasks: list[asyncio.Task[None]] = []

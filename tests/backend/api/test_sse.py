@@ -49,7 +49,7 @@ async def begin(
 ) -> asyncio.Task[None]:
     stream = await bench.streams.open(job_id, last)
     assert stream is not None
-    answer = EventsResponse(stream, "/api/jobs")
+    answer = EventsResponse(stream, "/api")
     scope = {"type": "http", "asgi": {"spec_version": "2.3"}}
     return asyncio.create_task(answer(scope, line.receive, line.send))  # type: ignore[arg-type]
 
@@ -135,7 +135,7 @@ def test_a_snapshot_is_not_held_for_who_does_not_read(tmp_path: Path) -> None:
         snapshot = weakref.ref(stream._begun[0])
         line = Line(is_stuck=True)
         scope = {"type": "http", "asgi": {"spec_version": "2.3"}}
-        answer = EventsResponse(stream, "/api/jobs")
+        answer = EventsResponse(stream, "/api")
         telling = asyncio.create_task(answer(scope, line.receive, line.send))  # type: ignore[arg-type]
         assert b"event: snapshot" in await line.next()
         assert snapshot() is None

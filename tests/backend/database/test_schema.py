@@ -67,6 +67,16 @@ TABLES = {name: f"SELECT * FROM {name}" for name in ("uploads", "jobs", "job_eve
 
 ADDED_NAMES = {
     "ck_jobs_edge_quality",
+    "ck_jobs_job_kind",
+    "ck_jobs_job_lane",
+    "ck_generations_generation_provider",
+    "ck_images_image_status",
+    "fk_generations_job_id",
+    "fk_images_job_id",
+    "ix_images_remote_id",
+    "ix_jobs_kind",
+    "pk_generations",
+    "pk_images",
     "ck_job_attempts_attempt_outcome",
     "fk_job_attempts_job_id",
     "fk_idempotency_keys_job_id",

@@ -11,6 +11,7 @@ import pytest
 from backend.config import Settings
 from backend.models.job import Job, JobStatus
 from backend.services import storage
+from backend.services.images import ImageService
 from backend.services.results import ResultStore
 from backend.workers import nursery
 from backend.workers.slot import Slot, WorkerState
@@ -46,7 +47,15 @@ def test_a_pipeline_that_cannot_start_fails_jobs_instead_of_letting_them_wait(
         settings = Settings(_env_file=None, storage_path=tmp_path)
         storage.prepare(settings)
         async with bench_in(tmp_path, max_retries=0) as bench, asyncio.timeout(WAIT_S):
-            slot = Slot("w", 1, settings, bench.attempts, ResultStore(settings.jobs_path), bench.signal)
+            slot = Slot(
+                "w",
+                1,
+                settings,
+                bench.attempts,
+                ResultStore(settings.jobs_path),
+                ImageService(bench.database),
+                bench.signal,
+            )
             working = asyncio.create_task(slot.work())
             row = await ended(bench, await bench.create())
             assert (row.status, row.error_code) == (JobStatus.FAILED, "worker_unavailable")
@@ -69,7 +78,15 @@ def test_a_stop_hits_the_attempt_that_it_is_for_and_no_later_one(tmp_path: Path,
         settings = Settings(_env_file=None, storage_path=tmp_path)
         storage.prepare(settings)
         async with bench_in(tmp_path) as bench, asyncio.timeout(WAIT_S):
-            slot = Slot("w", 1, settings, bench.attempts, ResultStore(settings.jobs_path), bench.signal)
+            slot = Slot(
+                "w",
+                1,
+                settings,
+                bench.attempts,
+                ResultStore(settings.jobs_path),
+                ImageService(bench.database),
+                bench.signal,
+            )
             working = asyncio.create_task(slot.work())
             await until_ready(slot)
             job = await bench.create()
@@ -92,6 +109,8 @@ def test_a_supervisor_that_never_started_can_be_stopped(tmp_path: Path) -> None:
     async def story() -> None:
         settings = Settings(_env_file=None, storage_path=tmp_path)
         async with bench_in(tmp_path) as bench:
-            await Supervisor(settings, bench.attempts, ResultStore(tmp_path), bench.signal).stop()
+            await Supervisor(
+                settings, bench.attempts, ResultStore(tmp_path), ImageService(bench.database), bench.signal
+            ).stop()
 
     asyncio.run(story())

@@ -1,0 +1,1 @@
+"""The remote lane: pictures that are made on another machine are asked for, waited for and fetched here."""
