@@ -12,6 +12,7 @@ from backend.config import Settings
 from backend.database import events as event_sql
 from backend.database.engines import Database
 from backend.database.version import DataVersion
+from backend.models.job import Lane
 from backend.services import recovery, storage
 from backend.services.attempts import AttemptService
 from backend.services.batches import BatchService
@@ -24,12 +25,14 @@ from backend.services.jobs import JobService
 from backend.services.meter import JobMeter
 from backend.services.metrics import Metrics
 from backend.services.prober import Prober
+from backend.services.remote_metrics import RemoteMetrics
 from backend.services.result_cache import ResultCache
 from backend.services.results import ResultStore
 from backend.services.retention import Housekeeper
 from backend.services.streams import StreamService
 from backend.services.uploads import UploadService
 from backend.services.views import JobViews
+from backend.workers.remote.lane import RemoteLane
 from backend.workers.supervisor import Supervisor
 from ml_pipeline.models.store import ModelStore
 
@@ -43,7 +46,9 @@ async def assemble(settings: Settings, measured: Metrics, drain: asyncio.Event) 
     job_service = JobService(database, settings.jobs_path, settings.uploads_path, work)
     results = ResultStore(settings.jobs_path)
     images = ImageService(database)
-    supervisor = Supervisor(settings, AttemptService(database, settings, work), results, images, work)
+    attempts = AttemptService(database, settings, work)
+    remote = RemoteLane(settings, attempts, results, images, RemoteMetrics(measured.registry), feed, work)
+    supervisor = Supervisor(settings, attempts, results, images, work, remote)
     uploads = UploadService(database, settings.uploads_path, prober)
     cache = ResultCache(database, settings, results, supervisor.threads)
     version = DataVersion(settings.database_path)
@@ -59,9 +64,13 @@ async def assemble(settings: Settings, measured: Metrics, drain: asyncio.Event) 
             feed.begin_after(await event_sql.last_id(session))
         ModelStore(settings.models_path).sweep()
         cache.start()
-        supervisor.start()
+        await supervisor.start()
         housekeeper.start()
-        views = JobViews(database, settings.max_concurrent_jobs, settings.api_prefix)
+        slots = {
+            Lane.PIPELINE: settings.max_concurrent_jobs,
+            Lane.REMOTE: settings.max_concurrent_remote_jobs,
+        }
+        views = JobViews(database, slots, settings.api_prefix)
         answers = JobAnswers(version.read)
         history = EventHistory(database, views.describe_as_json)
         yield Services(

@@ -18,6 +18,7 @@ from backend.services.streams import StreamItem, data_of
 LogFormat = Annotated[
     Literal["text", "json"], Query(alias="format", description="a line of text each, or of JSON")
 ]
+_MADE = ("image", "layer")
 _ENDINGS = {"text": ("log", "text/plain"), "json": ("jsonl", "application/x-ndjson")}
 
 router = APIRouter(tags=["jobs"])
@@ -72,6 +73,10 @@ def _line(event: Event) -> str:
     return f"{utc_text(event.created_at)}  attempt {event.attempt}  {event.name.value:<9}  {said}".rstrip()
 
 
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
+
+
 def _said(event: Event) -> str:
     told = event.payload
     match event.name:
@@ -88,7 +93,9 @@ def _said(event: Event) -> str:
             when = f"retry {told.get('retry')} at {told.get('run_at')}"
             return f"{told.get('code')}: {told.get('message')}; {when}"
         case EventName.COMPLETED:
-            return f"{told.get('layer_count')} layers in {float(told.get('processing_time') or 0):.2f} s"
+            counts = {name: told.get(f"{name}_count") for name in _MADE}
+            made = ", ".join(_counted(count, name) for name, count in counts.items() if count is not None)
+            return f"{made} in {float(told.get('processing_time') or 0):.2f} s"
         case EventName.FAILED:
             return f"{told.get('error_code')}: {told.get('error_message')}"
         case EventName.LOG:

@@ -11,19 +11,25 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.database.transitions import may_run
-from backend.models.job import Job, JobStatus, Upload
+from backend.models.generation import Generation
+from backend.models.job import Job, JobStatus, Lane, Upload
+from ml_pipeline.generation.parameters import Provider
 from ml_pipeline.parameters import EdgeQuality, Mode
 
 SAMPLES = 50
+USUAL_SIZE = (1024, 768)  # of a picture from a prompt for which nobody named a size
 
 
 @dataclass(frozen=True)
 class Kind:
     """What jobs that take about the same time for the same number of pixels have in common.
 
-    Other modes, painters, inpainters and depth models are no measure for each other at all.
+    Other modes, painters, inpainters and depth models are no measure for each other at all, nor are other
+    providers of pictures; `provider` is None for a photo's layers.
     """
 
+    provider: Provider | None
+    is_layered: bool
     mode: Mode
     painter: str
     inpainter: str
@@ -37,6 +43,7 @@ class QueuedJob:
     """A job that runs or waits; workers take the one of the lowest rank first."""
 
     id: str
+    lane: Lane
     rank: tuple[int, int]
     kind: Kind
     megapixels: float
@@ -58,14 +65,16 @@ async def running(session: AsyncSession) -> Sequence[QueuedJob]:
     return await _queued(session, _columns().where(Job.status == JobStatus.PROCESSING))
 
 
-async def waiting(session: AsyncSession, now: datetime) -> Sequence[QueuedJob]:
+async def waiting(session: AsyncSession, now: datetime, lane: Lane) -> Sequence[QueuedJob]:
     """Jobs that a worker could take now, in the order in which workers do."""
-    return await _queued(session, _columns().where(may_run(now)).order_by(Job.priority.desc(), Job.number))
+    wanted = _columns().where(may_run(now), Job.lane == lane)
+    return await _queued(session, wanted.order_by(Job.priority.desc(), Job.number))
 
 
 async def positions(session: AsyncSession, job_ids: Sequence[str], now: datetime) -> dict[str, int]:
-    """Places in that order, from 1 on; a job that waits for its time has none."""
-    place = func.row_number().over(order_by=(Job.priority.desc(), Job.number)).label("place")
+    """Places in that order, from 1 on, each in its lane; a job that waits for its time has none."""
+    order = (Job.priority.desc(), Job.number)
+    place = func.row_number().over(partition_by=Job.lane, order_by=order).label("place")
     ranked = select(Job.id, place).where(may_run(now)).subquery()
     rows = await session.execute(select(ranked.c.id, ranked.c.place).where(ranked.c.id.in_(job_ids)))
     return {row.id: row.place for row in rows}
@@ -78,8 +87,7 @@ async def of_jobs(session: AsyncSession, job_ids: Sequence[str]) -> Sequence[Que
 async def samples(session: AsyncSession) -> Sequence[Sample]:
     """Of the jobs completed last; not of those that were answered by an earlier result, or spared memory."""
     wanted = (
-        select(*_KIND, *_SIZE, Job.processing_time)
-        .join(Upload, Upload.file_id == Job.upload_id)
+        _of_jobs(*_KIND, *_SIZE, Job.processing_time)
         .where(Job.status == JobStatus.COMPLETED, Job.processing_time.is_not(None))
         .where(Job.cached_from.is_(None), Job.degraded.is_(False))
         .order_by(Job.completed_at.desc())
@@ -89,7 +97,18 @@ async def samples(session: AsyncSession) -> Sequence[Sample]:
     return [Sample(_kind(row), _megapixels(row), float(row.processing_time)) for row in rows]
 
 
+def _of_jobs(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """Of jobs, with the photo or the prompt of each."""
+    return (
+        select(*columns)
+        .outerjoin(Upload, Upload.file_id == Job.upload_id)
+        .outerjoin(Generation, Generation.job_id == Job.id)
+    )
+
+
 _KIND = (
+    Generation.provider,
+    func.coalesce(Generation.is_layered, True).label("is_layered"),
     Job.mode,
     Job.painter,
     Job.inpainter,
@@ -97,12 +116,17 @@ _KIND = (
     Job.edge_quality,
     or_(Job.disparity_upload_id.is_not(None), Job.source_job_id.is_not(None)).label("has_disparity"),
 )
-_SIZE = (Upload.width, Upload.height)
+_SIZE = (
+    func.coalesce(Upload.width, Generation.width, USUAL_SIZE[0]).label("width"),
+    func.coalesce(Upload.height, Generation.height, USUAL_SIZE[1]).label("height"),
+    func.coalesce(Generation.num_images, 1).label("pictures"),
+)
 
 
 def _columns() -> Select[*tuple[Any, ...]]:
-    return select(
+    return _of_jobs(
         Job.id,
+        Job.lane,
         Job.priority,
         Job.number,
         *_KIND,
@@ -110,13 +134,14 @@ def _columns() -> Select[*tuple[Any, ...]]:
         Job.started_at,
         Job.progress,
         Job.cancel_requested_at.is_not(None).label("ends"),
-    ).join(Upload, Upload.file_id == Job.upload_id)
+    )
 
 
 async def _queued(session: AsyncSession, wanted: Select[*tuple[Any, ...]]) -> Sequence[QueuedJob]:
     return [
         QueuedJob(
             id=row.id,
+            lane=row.lane,
             rank=(-row.priority, row.number),
             kind=_kind(row),
             megapixels=_megapixels(row),
@@ -130,9 +155,16 @@ async def _queued(session: AsyncSession, wanted: Select[*tuple[Any, ...]]) -> Se
 
 def _kind(row: Any) -> Kind:
     return Kind(
-        row.mode, row.painter, row.inpainter, row.depth_model, row.edge_quality, bool(row.has_disparity)
+        row.provider,
+        bool(row.is_layered),
+        row.mode,
+        row.painter,
+        row.inpainter,
+        row.depth_model,
+        row.edge_quality,
+        bool(row.has_disparity),
     )
 
 
 def _megapixels(row: Any) -> float:
-    return float(row.width * row.height / 1e6)
+    return float(row.width * row.height * row.pictures / 1e6)

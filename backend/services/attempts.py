@@ -9,7 +9,7 @@ import asyncio
 import random
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,7 +32,7 @@ from backend.models.job import Job, JobStatus, Lane
 from backend.models.schemas import utc_text
 from backend.services.events import WorkSignal
 from backend.services.leases import Achievement, LayerNote, Lease, StageNote
-from backend.services.notes import device_of, fallback_messages, timings_of
+from backend.services.notes import counts_of, device_of, fallback_messages, timings_of
 from backend.services.retries import WORKER_DIED, Failure, Retry, judge
 
 
@@ -47,11 +47,13 @@ class AttemptService:
         self._signal = signal
         self._chance = random.Random()  # noqa: S311 - it only spreads retries in time
 
-    async def claim(self, worker_id: str, lane: Lane = Lane.PIPELINE) -> tuple[Job, Lease] | None:
-        """Take the best pending job of a lane under a new lease."""
+    async def claim(
+        self, worker_id: str, lane: Lane = Lane.PIPELINE, among: Collection[str] | None = None
+    ) -> tuple[Job, Lease] | None:
+        """Take the best pending job of a lane, or the best of some, under a new lease."""
         token, now = str(uuid.uuid4()), clock.now()
         async with self._database.writing() as session:
-            job = await transitions.claim(session, worker_id, token, now, lane)
+            job = await transitions.claim(session, worker_id, token, now, lane, among)
             if job is None:
                 return None
             await attempt_sql.begin(session, job)
@@ -113,8 +115,7 @@ class AttemptService:
                 return await self._cancel(session, lease, job, cancelled)
             for message in fallback_messages(manifest):
                 await event_sql.log(session, job, LogCode.FALLBACK, message, "warning")
-            layers = manifest.get("layer_count")
-            payload = {"processing_time": round(took_s, 3), "layer_count": layers}
+            payload = {"processing_time": round(took_s, 3), **counts_of(manifest)}
             await _end(session, lease, JobStatus.COMPLETED, took_s, values, payload)
             await attempt_sql.end(session, lease.job_id, lease.attempt, ending)
             await asyncio.to_thread(publish)

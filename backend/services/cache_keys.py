@@ -9,8 +9,9 @@ from typing import Any
 
 from backend.config import Settings
 from backend.models.job import Upload
-from backend.services.new_job import NewJob
+from backend.services.new_job import NewGeneration, NewJob
 from ml_pipeline.errors import ModelUnavailableError
+from ml_pipeline.generation.parameters import Provider
 from ml_pipeline.models.record import InstalledModel
 from ml_pipeline.models.registry import REGISTRY, Role
 from ml_pipeline.models.store import ModelStore
@@ -22,18 +23,16 @@ FORMAT = 1
 def key_of(request: NewJob, settings: Settings, threads: int, revision: str) -> str | None:
     """SHA-256 over picture, map, parameters, program, models, device and threads.
 
-    None where an upload came before checksums were kept, or there is none. Networks differ in last bits from
-    one number of threads to another.
+    None where nobody can say that it would come out the same: an upload came before checksums were kept,
+    pictures have a seed that was drawn by lot, or come from elsewhere by a model whose version is left open.
+    Networks differ in last bits from one number of threads to another.
     """
-    if request.picture is None or request.picture.sha256 is None:
-        return None
-    if request.disparity is not None and request.disparity.sha256 is None:
+    source = _source(request) if request.generation is None else _prompt(request.generation)
+    if source is None:
         return None
     told = {
         "format": FORMAT,
-        "picture": request.picture.sha256,
-        "disparity": _map(request.disparity),
-        "origin": request.disparity_origin,
+        **source,
         "parameters": request.parameters.to_dict(),
         "program": revision,
         "models": sorted(_models(request, ModelStore(settings.models_path))),
@@ -50,19 +49,42 @@ def fell_short(manifest: dict[str, Any], settings: Settings) -> bool:
     return any(wanted in engines or wanted.startswith("device ") for wanted in _wanted(manifest))
 
 
+def _source(request: NewJob) -> dict[str, Any] | None:
+    uploads = (request.picture, request.disparity)
+    if any(upload is not None and upload.sha256 is None for upload in uploads) or request.picture is None:
+        return None
+    return {
+        "picture": request.picture.sha256,
+        "disparity": _map(request.disparity),
+        "origin": request.disparity_origin,
+    }
+
+
+def _prompt(generation: NewGeneration) -> dict[str, Any] | None:
+    asked = generation.parameters
+    is_open = asked.provider.is_remote and "/" in asked.model and ":" not in asked.model
+    if generation.is_random or is_open:
+        return None
+    return {"prompt": asked.to_dict(), "is_layered": generation.is_layered}
+
+
 def _map(disparity: Upload | None) -> list[str | None]:
     return [disparity.kind.value, disparity.sha256] if disparity else []
 
 
 def _models(request: NewJob, store: ModelStore) -> Iterator[str]:
     """The models that have a say, by what they are for: which of them is taken follows from what is here."""
-    roles = {Role.INPAINTING}
-    if request.disparity is None:
-        roles.add(Role.DISPARITY)
-    if request.parameters.mode == Mode.PAINTERLY:
-        roles.add(Role.PAINTING)
+    roles: set[Role] = set()
+    if request.generation is not None and request.generation.parameters.provider is Provider.DIFFUSION:
+        roles.add(Role.GENERATION)
+    if request.generation is None or request.generation.is_layered:
+        roles.add(Role.INPAINTING)
+        if request.disparity is None:
+            roles.add(Role.DISPARITY)
+        if request.parameters.mode == Mode.PAINTERLY:
+            roles.add(Role.PAINTING)
     for model in store.installed():
-        if model.role in roles:
+        if roles.intersection(model.roles):
             yield f"{model.key}@{model.revision} {_state(model)}"
 
 

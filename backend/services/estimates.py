@@ -60,12 +60,13 @@ class Estimator:
 
 
 def _is_like(kind: Kind, other: Kind) -> bool:
-    return (kind.mode, kind.painter, kind.inpainter, kind.depth_model) == (
-        other.mode,
-        other.painter,
-        other.inpainter,
-        other.depth_model,
-    )
+    return _engines(kind) == _engines(other)
+
+
+def _engines(kind: Kind) -> tuple[object, ...]:
+    """What no job says anything of without; of pictures that stay pictures, the provider alone."""
+    engines = (kind.mode, kind.painter, kind.inpainter, kind.depth_model) if kind.is_layered else ()
+    return (kind.provider, kind.is_layered, *engines)
 
 
 def _differences(kind: Kind, other: Kind) -> int:

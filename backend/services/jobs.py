@@ -38,6 +38,7 @@ from backend.services import idempotency
 from backend.services.events import WorkSignal
 from backend.services.idempotency import KeyUse
 from backend.services.new_job import NewJob
+from backend.services.notes import counts_of
 
 
 class JobService:
@@ -229,8 +230,8 @@ async def _tell_created(session: AsyncSession, job: Job) -> None:
         return await event_sql.log(session, job, LogCode.CREATED, f"waits as number {job.number}")
     await event_sql.log(session, job, LogCode.CREATED, f"created as number {job.number}")
     await event_sql.log(session, job, LogCode.CACHED, f"has the result of job {job.cached_from}")
-    layers = (job.result_manifest or {}).get("layer_count")
-    payload = {"processing_time": round(job.processing_time or 0.0, 3), "layer_count": layers}
+    counts = counts_of(job.result_manifest or {})
+    payload = {"processing_time": round(job.processing_time or 0.0, 3), **counts}
     await event_sql.add(session, job.id, job.attempt, EventName.COMPLETED, payload)
 
 

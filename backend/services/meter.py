@@ -13,7 +13,7 @@ from backend.database.engines import Database
 from backend.errors import DatabaseFailedError, StorageFullError
 from backend.models.events import Event, EventName, LogCode
 from backend.models.history import JobAttempt
-from backend.models.job import Job, JobStatus
+from backend.models.job import Job, JobKind, JobStatus
 from backend.services.events import EventFeed
 from backend.services.job_metrics import between_s, stages_of
 from backend.services.metrics import EndedJob, JobMetrics
@@ -93,16 +93,18 @@ def _ended(job: Job, attempt: JobAttempt | None) -> EndedJob:
     seconds = job.processing_time
     if job.cached_from is not None and job.completed_at is not None:
         seconds = between_s(job.created_at, job.completed_at)
-    first_layer_s = None
-    if is_completed and job.first_layer_at is not None:  # a job completes but once
-        first_layer_s = between_s(job.created_at, job.first_layer_at)
+    firsts = [
+        between_s(job.created_at, first) if is_completed and first is not None else None
+        for first in (job.first_image_at, job.first_layer_at)  # a job completes but once
+    ]
     timings = attempt.timings if attempt is not None and is_completed else None
     is_cut_short = job.status is JobStatus.CANCELLED and job.processing_time is not None
     return EndedJob(
-        mode=job.mode.value,
+        mode=job.mode.value if job.kind is JobKind.LAYERS else job.kind.value,
         outcome="cached" if is_completed and job.cached_from is not None else job.status.value,
         seconds=seconds,
-        first_layer_s=first_layer_s,
+        first_image_s=firsts[0] if job.cached_from is None else None,
+        first_layer_s=firsts[1],
         stages=stages_of(timings),
         cancel_s=attempt.cancel_s if attempt is not None and is_cut_short else None,
     )

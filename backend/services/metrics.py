@@ -23,12 +23,14 @@ _HTTP_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 class EndedJob:
     """What is measured of a job at its end; seconds, None where there is nothing to measure.
 
-    `outcome` is its status, or `cached` where an earlier result was taken.
+    `mode` is that of its layers, or "generate" where it makes pictures from a prompt. `outcome` is its
+    status, or `cached` where an earlier result was taken.
     """
 
     mode: str
     outcome: str
     seconds: float | None
+    first_image_s: float | None
     first_layer_s: float | None
     stages: dict[str, float]
     cancel_s: float | None
@@ -74,6 +76,12 @@ class JobMetrics:
             buckets=_JOB_BUCKETS,
             registry=registry,
         )
+        self.first_image = Histogram(
+            "decoupage_time_to_first_image_seconds",
+            "From a prompt's request until its first picture was there, of completed jobs",
+            buckets=_JOB_BUCKETS,
+            registry=registry,
+        )
         self.first_layer = Histogram(
             "decoupage_time_to_first_layer_seconds",
             "From a job's request until its first layer could be looked at, of completed jobs",
@@ -103,6 +111,8 @@ class JobMetrics:
     def measure_end(self, job: EndedJob) -> None:
         if job.seconds is not None:
             self.seconds.labels(job.mode, job.outcome).observe(job.seconds)
+        if job.first_image_s is not None:
+            self.first_image.observe(job.first_image_s)
         if job.first_layer_s is not None:
             self.first_layer.observe(job.first_layer_s)
         if job.cancel_s is not None:

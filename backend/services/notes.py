@@ -13,9 +13,21 @@ _ENGINES = ("disparity", "inpainter", "painting")
 
 def fallback_messages(manifest: dict[str, Any]) -> Sequence[str]:
     """A sentence for each thing that was done otherwise than asked for."""
-    records = [manifest, *(_record(manifest, name) for name in _ENGINES)]
+    images = _record(manifest, "generation").get("images")
+    made = [each for each in images if isinstance(each, dict)] if isinstance(images, list | tuple) else []
+    records = [manifest, *_engines(manifest), *made]
     found = [message for record in records for message in _fallbacks(record)]
     return list(dict.fromkeys(found))[:MAX_NOTES]
+
+
+def counts_of(manifest: dict[str, Any]) -> dict[str, int]:
+    """How many layers, or pictures from a prompt, or both, there are."""
+    images = _record(manifest, "generation").get("images")
+    found = {
+        "layer_count": manifest.get("layer_count"),
+        "image_count": len(images) if isinstance(images, list | tuple) else None,
+    }
+    return {name: count for name, count in found.items() if isinstance(count, int)}
 
 
 def timings_of(manifest: dict[str, Any]) -> dict[str, float]:
@@ -26,10 +38,16 @@ def timings_of(manifest: dict[str, Any]) -> dict[str, float]:
 
 
 def device_of(manifest: dict[str, Any]) -> str | None:
-    """Where the work was done: a network's GPU where one was used, else where the disparity was found."""
-    devices = [_record(manifest, name).get("device") for name in _ENGINES]
+    """Where the work was done: a network's GPU where one was used, else where the first part was."""
+    images = _record(manifest, "generation").get("images")
+    records = [*(images if isinstance(images, list | tuple) else ()), *_engines(manifest)]
+    devices = [record.get("device") for record in records if isinstance(record, dict)]
     told = [device[:32] for device in devices if isinstance(device, str) and device]
     return next((device for device in told if device != "cpu"), told[0] if told else None)
+
+
+def _engines(manifest: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (_record(manifest, name) for name in _ENGINES)
 
 
 def _record(manifest: dict[str, Any], name: str) -> dict[str, Any]:

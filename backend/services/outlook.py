@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend import clock
 from backend.database import queue as queue_sql
 from backend.database.queue import QueuedJob
-from backend.models.job import ENDED, Job, JobStatus
+from backend.models.job import ENDED, Job, JobStatus, Lane
 from backend.services.estimates import Estimator, rounded
 
 SAMPLES_KEPT_S = 5.0
@@ -36,7 +36,7 @@ class Outlook:
 
 @dataclass(frozen=True)
 class _Queue:
-    """All that waited at one moment: the ranks, and when each begins, and one behind them all."""
+    """All that waited in a lane at one moment: the ranks, and when each begins, and one behind them all."""
 
     ranks: Sequence[tuple[int, int]]
     free_s: Sequence[float | None]
@@ -49,11 +49,11 @@ class QueueOutlook:
     shared: it is a second old, or as much older as keeps its cost small where thousands wait.
     """
 
-    def __init__(self, slots: int) -> None:
+    def __init__(self, slots: Mapping[Lane, int]) -> None:
         self._slots = slots
         self._estimator = Estimator(())
         self._sampled_s = -SAMPLES_KEPT_S
-        self._queue: _Queue | None = None
+        self._queues: dict[Lane, _Queue] = {}
 
     async def of(self, session: AsyncSession, jobs: Sequence[Job]) -> Outlook:
         if all(job.status in ENDED for job in jobs):
@@ -66,14 +66,15 @@ class QueueOutlook:
             return Outlook(left_s=left_s)
         positions = await queue_sql.positions(session, list(pending), now)
         waiting = await queue_sql.of_jobs(session, list(pending))
-        queue = await self._queue_of(
-            session, running, left_s, {job.rank: positions.get(job.id) for job in waiting}
-        )
-        for job in waiting:
-            due_s = 0.0 if job.id in positions else _until(pending[job.id], now)
-            free_s = queue.free_s[bisect_left(queue.ranks, job.rank)]
-            begins_s = None if free_s is None else max(free_s, due_s)
-            left_s[job.id] = _sum(begins_s, estimator.total_s(job.kind, job.megapixels))
+        for lane in sorted({job.lane for job in waiting}):
+            own = [job for job in waiting if job.lane is lane]
+            places = {job.rank: positions.get(job.id) for job in own}
+            queue = await self._queue_of(session, lane, running, left_s, places)
+            for job in own:
+                due_s = 0.0 if job.id in positions else _until(pending[job.id], now)
+                free_s = queue.free_s[bisect_left(queue.ranks, job.rank)]
+                begins_s = None if free_s is None else max(free_s, due_s)
+                left_s[job.id] = _sum(begins_s, estimator.total_s(job.kind, job.megapixels))
         return Outlook(positions, left_s)
 
     async def _estimate_by(self, session: AsyncSession) -> Estimator:
@@ -85,28 +86,30 @@ class QueueOutlook:
     async def _queue_of(
         self,
         session: AsyncSession,
+        lane: Lane,
         running: Sequence[QueuedJob],
         left_s: Mapping[str, float | None],
         places: Mapping[tuple[int, int], int | None],
     ) -> _Queue:
         """What was seen last, unless that is old or has these jobs in other places."""
-        known, now_s = self._queue, time.monotonic()
+        known, now_s = self._queues.get(lane), time.monotonic()
         if known is not None and now_s - known.looked_s < max(QUEUE_KEPT_S, REST * known.cost_s):
             is_right = all(
                 place in (None, bisect_left(known.ranks, rank) + 1) for rank, place in places.items()
             )
             if is_right or now_s - known.looked_s < REST * known.cost_s:
                 return known
-        waiting = await queue_sql.waiting(session, clock.now())
+        waiting = await queue_sql.waiting(session, clock.now(), lane)
         # One that is to be cancelled ends within seconds, and holds nobody up.
-        busy_s = _sum(*(left_s[job.id] for job in running if not job.is_to_be_cancelled))
+        busy = [job for job in running if job.lane is lane and not job.is_to_be_cancelled]
+        busy_s = _sum(*(left_s[job.id] for job in busy))
         free_s = [
-            None if worked_s is None else worked_s / self._slots
+            None if worked_s is None else worked_s / self._slots[lane]
             for worked_s in self._worked_s(waiting, busy_s)
         ]
         ranks = [job.rank for job in waiting]
-        self._queue = _Queue(ranks, free_s, time.monotonic(), time.monotonic() - now_s)
-        return self._queue
+        self._queues[lane] = _Queue(ranks, free_s, time.monotonic(), time.monotonic() - now_s)
+        return self._queues[lane]
 
     def _worked_s(self, waiting: Sequence[QueuedJob], busy_s: float | None) -> list[float | None]:
         """How long one worker would have worked before each of these jobs, and before one behind them all."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,8 @@ from backend.database.transitions import BACK_IN_QUEUE
 from backend.models.events import EventName, LogCode
 from backend.models.history import AttemptOutcome
 from backend.models.job import Job, JobStatus
-from backend.services.notes import device_of, timings_of
+from backend.services.checksums import ChecksumError, require_unchanged
+from backend.services.notes import counts_of, device_of, timings_of
 from backend.services.results import ResultStore
 from ml_pipeline.manifest import MANIFEST_FILENAME
 
@@ -56,7 +56,7 @@ async def _settle(session: AsyncSession, job: Job, manifest: dict[str, Any] | No
             "completed_at": clock.now(),
             "processing_time": timings.get("total"),
         }
-        payload = {"processing_time": timings.get("total"), "layer_count": manifest.get("layer_count")}
+        payload: dict[str, Any] = {"processing_time": timings.get("total"), **counts_of(manifest)}
         ending = Ending(AttemptOutcome.COMPLETED, device=device_of(manifest), timings=timings)
         return await _leave(session, job, JobStatus.COMPLETED, values, payload, ending)
     payload = {"level": "info", "code": LogCode.REQUEUED.value, "message": f"back in the queue: {REASON}"}
@@ -80,16 +80,13 @@ async def _leave(
 
 
 def _whole_result(folder: Path, job_id: str) -> dict[str, Any] | None:
-    """The manifest of a result that is there entirely, each layer as it was written; else None."""
+    """The manifest of a result that is there entirely, each picture as it was written; else None."""
     try:
         manifest = json.loads((folder / MANIFEST_FILENAME).read_bytes())
         if manifest["job_id"] != job_id or folder.is_symlink():
             return None
-        for layer in manifest["layers"]:
-            path = folder / Path(layer["filename"]).name
-            if hashlib.sha256(path.read_bytes()).hexdigest() != layer["sha256"]:
-                return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        require_unchanged(folder, manifest)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, ChecksumError):
         return None
     found: dict[str, Any] = manifest
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import time
 import uuid
@@ -20,6 +19,7 @@ from backend.database import cache as cache_sql
 from backend.database.engines import Database
 from backend.models.job import Job
 from backend.services.cache_keys import fell_short, key_of
+from backend.services.checksums import ChecksumError, require_unchanged
 from backend.services.linking import link
 from backend.services.new_job import CachedResult, NewJob
 from backend.services.program_revision import program_revision
@@ -128,22 +128,16 @@ def _require_same(folder: Path, manifest: dict[str, Any], names: Sequence[str]) 
     try:
         if json.loads(written.read_bytes()) != json.loads(json.dumps(manifest)):
             raise ResultChangedError("its manifest was changed")
-        for layer in manifest["layers"]:
-            path = folder / layer["filename"]
-            if path.lstat().st_size != layer["size_bytes"] or _sha256(path) != layer["sha256"]:
-                raise ResultChangedError(f"{path.name} was changed")
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        require_unchanged(folder, manifest)
+    except (ValueError, RecursionError) as error:
         raise ResultChangedError(f"its manifest cannot be used ({error})") from error
+    except ChecksumError as error:
+        raise ResultChangedError(str(error)) from error
     latest_ns = written.lstat().st_mtime_ns
     for name in names:
         found = (folder / name).lstat()
         if found.st_size == 0 or found.st_mtime_ns > latest_ns:
             raise ResultChangedError(f"{name} was changed")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_shared(path: Path) -> bool:

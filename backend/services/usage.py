@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
+from backend.services.results import IMAGES_PREFIX
+
 _Inode: TypeAlias = tuple[int, int]
 
 
@@ -42,9 +44,10 @@ def measure(jobs_path: Path, uploads_path: Path, passed_over: Collection[str]) -
     usage = Usage()
     for folder in (jobs_path, uploads_path):
         for name in sorted(os.listdir(folder)):  # noqa: PTH208 - names are all that is needed
-            if not name.startswith(".") and name not in passed_over:
+            owner = name.removeprefix(IMAGES_PREFIX)  # pictures of a job that is not completed are its, too
+            if not owner.startswith(".") and name not in passed_over:
                 for stat in _stats(folder / name):
-                    usage.add(name, stat)
+                    usage.add(owner, stat)
     return usage
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -15,7 +15,7 @@ from backend.database.engines import Database
 from backend.database.listing import JobFilter, JobOrder, Place, Span
 from backend.errors import JobNotFoundError
 from backend.models.generation_schemas import GenerationResponse
-from backend.models.job import Job, JobKind
+from backend.models.job import Job, JobKind, Lane
 from backend.models.schemas import AttemptResponse, JobResponse
 from backend.services.generation_views import describe_generation
 from backend.services.history import no_job
@@ -35,9 +35,11 @@ class ViewPage:
 
 
 class JobViews:
-    """`slots` is how many jobs run at the same time; `api_url` is where the addresses of jobs begin."""
+    """`slots` is how many jobs of each lane run at the same time; `api_url` is where the addresses of jobs
+    begin.
+    """
 
-    def __init__(self, database: Database, slots: int, api_url: str = "/api") -> None:
+    def __init__(self, database: Database, slots: Mapping[Lane, int], api_url: str = "/api") -> None:
         self._database = database
         self._queue = QueueOutlook(slots)
         self._generate_url = f"{api_url}/generate"

@@ -11,7 +11,9 @@ from typing import Any
 
 from backend.database.engines import Database
 from backend.models.columns import Base
-from backend.models.job import Job, JobStatus, Upload, UploadKind
+from backend.models.generation import Generation
+from backend.models.job import Job, JobKind, JobStatus, Lane, Upload, UploadKind
+from ml_pipeline.generation.parameters import GenerationParameters
 from ml_pipeline.parameters import Parameters
 
 DAY = datetime(2024, 12, 28, 10, tzinfo=UTC)
@@ -67,3 +69,23 @@ def job_row(number: int, upload: Upload, status: JobStatus = JobStatus.PENDING, 
         output_dir=f"/jobs/{job_id}",
         **fields,
     )
+
+
+def generation_rows(
+    number: int, status: JobStatus = JobStatus.PENDING, **values: Any
+) -> tuple[Job, Generation]:
+    """A job that makes pictures from a prompt, and what it was asked for; `asked` holds that."""
+    job_id = str(uuid.UUID(int=number))
+    asked = GenerationParameters(prompt="a lake", **values.pop("asked", {}))
+    lane = Lane.REMOTE if asked.provider.is_remote else Lane.PIPELINE
+    fields: dict[str, Any] = {
+        **Parameters().to_dict(),
+        "kind": JobKind.GENERATE,
+        "lane": lane,
+        "created_at": DAY,
+        "attempt": 0 if status is JobStatus.PENDING else 1,
+        **values,
+    }
+    job = Job(id=job_id, number=number, status=status, output_dir=f"/jobs/{job_id}", **fields)
+    generation = Generation(job_id=job_id, **asked.to_dict(), reason="asked for", is_layered=False)
+    return job, generation

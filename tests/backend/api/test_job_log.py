@@ -62,7 +62,15 @@ def test_a_job_and_a_format_that_are_not_there(server: RunningServer, picture: b
             "worker_died: m; retry 2 at 2026",
         ),
         (EventName.CANCELLED, {"message": "by its owner"}, "by its owner"),
-        (EventName.COMPLETED, {}, "None layers in 0.00 s"),
+        (EventName.COMPLETED, {"layer_count": 3, "processing_time": 1.5}, "3 layers in 1.50 s"),
+        (EventName.COMPLETED, {"image_count": 1, "layer_count": 4}, "1 image, 4 layers in 0.00 s"),
+        (EventName.COMPLETED, {}, "completed  in 0.00 s"),
+        (EventName.IMAGE, {"index": 1, "count": 2, "status": "completed"}, "1 of 2, completed"),
+        (
+            EventName.IMAGE,
+            {"index": 2, "count": 2, "status": "failed", "error_message": "m"},
+            "2 of 2, failed: m",
+        ),
         (EventName.CANCELLED, {}, "cancelled"),
     ],
 )

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.database.queue import Kind, QueuedJob, Sample
+from backend.models.job import Lane
 from backend.services.estimates import Estimator, retry_after_s, rounded
 from ml_pipeline.parameters import EdgeQuality, Mode
 from tests.backend.rows import DAY
 
-PHOTO = Kind(Mode.PHOTO_REALISTIC, "auto", "auto", "auto", EdgeQuality.FAST, False)
+PHOTO = Kind(None, True, Mode.PHOTO_REALISTIC, "auto", "auto", "auto", EdgeQuality.FAST, False)
 FINE = replace(PHOTO, edge_quality=EdgeQuality.FINE)
-RUNNING = QueuedJob("a", (0, 1), PHOTO, 12.0, DAY, 0.0, False)
+RUNNING = QueuedJob("a", Lane.PIPELINE, (0, 1), PHOTO, 12.0, DAY, 0.0, False)
 
 
 def at(elapsed_s: float, progress: float, estimator: Estimator) -> float | None:

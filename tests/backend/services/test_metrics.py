@@ -23,14 +23,14 @@ def test_a_mad_child_cannot_make_endless_series() -> None:
         metrics.jobs.note_end("failed", f"code-{number}")
         metrics.jobs.note_retry(f"code-{number}")
         stages = {f"stage-{number}": 1.0}
-        metrics.jobs.measure_end(EndedJob("painterly", "completed", 1.0, None, stages, None))
+        metrics.jobs.measure_end(EndedJob("painterly", "completed", 1.0, None, None, stages, None))
     assert len(generate_latest(metrics.registry).splitlines()) < 2000
     assert sample(metrics, "decoupage_jobs_ended_total", status="failed", code=OTHER) == 240
 
 
 def test_what_has_nothing_to_measure_measures_nothing() -> None:
     metrics = Metrics()
-    metrics.jobs.measure_end(EndedJob("painterly", "cancelled", None, None, {}, None))
+    metrics.jobs.measure_end(EndedJob("painterly", "cancelled", None, None, None, {}, None))
     for name in ("cancel", "time_to_first_layer", "job_queue_wait"):
         assert sample(metrics, f"decoupage_{name}_seconds_count") == 0
     labels = {"mode": "painterly", "outcome": "cancelled"}

@@ -15,7 +15,7 @@ from backend.database import schema
 from backend.database.listing import NEWEST_FIRST, JobFilter, Span
 from backend.errors import JobNotFoundError
 from backend.models.history import AttemptOutcome, JobAttempt
-from backend.models.job import Job, JobStatus, Upload
+from backend.models.job import Job, JobStatus, Lane, Upload
 from backend.models.schemas import JobResponse
 from backend.services.views import JobViews
 from tests.backend.rows import DAY, add_all, job_row, opened, upload_row
@@ -34,7 +34,7 @@ def tell(folder: Path, story: Story, *rows: Any, slots: int = 1) -> None:
     async def told() -> None:
         async with opened(folder / "app.db") as database:
             await add_all(database, *rows)
-            await story(JobViews(database, slots))
+            await story(JobViews(database, {Lane.PIPELINE: slots, Lane.REMOTE: 4}))
 
     schema.upgrade(folder / "app.db")
     asyncio.run(told())
