@@ -13,6 +13,7 @@ import cv2
 from ml_pipeline import memory
 from ml_pipeline.devices import choose_device
 from ml_pipeline.disparity import transformers
+from ml_pipeline.generation import choose as providers
 from ml_pipeline.inpainting import choose as inpainters
 from ml_pipeline.manifest import Fallback
 from ml_pipeline.memory_errors import RAN_OUT
@@ -55,7 +56,7 @@ def in_less_memory(task: Task) -> Iterator[Task]:
 def unload_networks(device: str) -> None:
     """Let go of every network that a job has loaded, but the embedded one."""
     gc.unfreeze()
-    for module in (transformers, inpainters, painters):
+    for module in (transformers, inpainters, painters, providers):
         module.unload()
     memory.release(device)
     gc.freeze()  # as before: what stays is not looked through after each job

@@ -15,7 +15,9 @@ import torch
 from diffusers import (
     AutoPipelineForImage2Image,
     AutoPipelineForInpainting,
+    AutoPipelineForText2Image,
     DDIMScheduler,
+    DPMSolverMultistepScheduler,
     PNDMScheduler,
 )
 from diffusers.utils import logging as diffusers_log
@@ -26,7 +28,7 @@ from ml_pipeline.errors import WeightsError
 from ml_pipeline.types import Rgb8
 
 Answer = TypeVar("Answer")
-Purpose = Literal["inpainting", "painting"]
+Purpose = Literal["inpainting", "painting", "generation"]
 StepReport = Callable[[int, int], None]
 
 MULTIPLE_PX = 8
@@ -47,6 +49,7 @@ BROKEN = (
 _loaders: dict[Purpose, Any] = {
     "inpainting": AutoPipelineForInpainting,
     "painting": AutoPipelineForImage2Image,
+    "generation": AutoPipelineForText2Image,
 }
 _log = logging.getLogger(__name__)
 
@@ -60,7 +63,7 @@ def load_pipeline(purpose: Purpose, folder: Path, device: str, variant: str = ""
 
     Parameters
     ----------
-    purpose : {"inpainting", "painting"}
+    purpose : {"inpainting", "painting", "generation"}
         Which pipeline of the folder's family.
     folder : Path
         As diffusers saves it, with safetensors.
@@ -134,9 +137,19 @@ def filler_of(pipe: Any) -> Any:
 
 def step_singly(pipe: Any) -> None:
     """Let no step look back at the ones before: known parts are put in between steps, and PNDM remembers."""
-    remembers = isinstance(pipe.scheduler, PNDMScheduler)
-    if remembers:
+    if _is_as_published(pipe):
         pipe.scheduler = DDIMScheduler.from_config(pipe.scheduler.config, clip_sample=False)
+
+
+def step_in_second_order(pipe: Any) -> None:
+    """DPM-Solver++ where PNDM was published, which takes twice its steps; other schedulers were chosen."""
+    if _is_as_published(pipe):
+        pipe.scheduler = DPMSolverMultistepScheduler.from_config(pipe.scheduler.config)
+
+
+def _is_as_published(pipe: Any) -> bool:
+    """Whether its scheduler is that of Stable Diffusion's first versions."""
+    return isinstance(pipe.scheduler, PNDMScheduler)
 
 
 def run_pipeline(pipe: Any, seed: int, on_step: StepReport | None, **asked: Any) -> Rgb8:

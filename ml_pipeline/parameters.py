@@ -21,7 +21,9 @@ SMALLEST_GAP = 0.001  # of disparity, between two given cuts
 EMBEDDED_MODEL = "embedded"
 DEPTH_MODELS = (AUTO, EMBEDDED_MODEL)  # and the keys of models on this machine
 KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-RESERVED_KEYS = frozenset({AUTO, EMBEDDED_MODEL, "cues", "rows", "supplied", "patchmatch"})
+RESERVED_KEYS = frozenset(
+    {AUTO, EMBEDDED_MODEL, "cues", "rows", "supplied", "patchmatch", "procedural", "diffusion", "replicate"}
+)
 EMBEDDED_INPAINTER = "patchmatch"
 INPAINTERS = (AUTO, EMBEDDED_INPAINTER)
 EMBEDDED_PAINTER = "embedded"

@@ -35,17 +35,17 @@ def add_folder(store: ModelStore, key: str, folder: Path, role: Role | None = No
         raise ModelStoreError(f"the model {key} is here already; `./run.sh models rm {key}` removes it")
     folder = folder.expanduser().resolve()
     found, entry = inspect_folder(folder), entry_of(key)
-    expected = role or (entry.role if entry else found.role)
-    if (entry is not None and found.adapter is not entry.adapter) or expected is not found.role:
+    expected = role or (entry.role if entry else found.roles[0])
+    if (entry is not None and found.adapter is not entry.adapter) or expected not in found.roles:
         wanted = entry.adapter if entry is not None and role is None else expected
         raise ModelStoreError(
-            f"{folder} holds a model for {found.role} ({found.adapter}), not {wanted}; name another folder, "
-            "or another key"
+            f"{folder} holds a model for {' and '.join(found.roles)} ({found.adapter}), not {wanted}; name "
+            "another folder, or another key"
         )
     files = describe_files(folder, found.names)
     model = InstalledModel(
         key=key,
-        role=found.role,
+        role=found.roles[0],
         adapter=found.adapter,
         folder=folder,
         revision=content_revision(files),

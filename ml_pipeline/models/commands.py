@@ -95,7 +95,7 @@ def _list(store: ModelStore, _: argparse.Namespace) -> int:
     for role in Role:
         print(f"{role}:")
         for entry in entries:
-            if entry.role is role:
+            if role in entry.roles:
                 print(f"  {entry.key:<{width}}  {_state(here.get(entry.key)):<12}  {_facts(entry)}")
     for why in store.troubled().values():
         print(f"  {why}")
@@ -166,8 +166,8 @@ def _remove(store: ModelStore, options: argparse.Namespace) -> int:
 def _add(store: ModelStore, options: argparse.Namespace) -> int:
     model = add_folder(store, options.key, options.path, options.role)
     print(
-        f"{model.key} is added: {model.role}, {len(model.files)} files, {model.size_bytes / 1e6:,.1f} MB, "
-        f"revision {model.revision}\nits files stay in {model.folder}"
+        f"{model.key} is added: {' and '.join(model.roles)}, {len(model.files)} files, "
+        f"{model.size_bytes / 1e6:,.1f} MB, revision {model.revision}\nits files stay in {model.folder}"
     )
     return 0
 

@@ -28,9 +28,10 @@ def find_engine(store: ModelStore | None, key: str, role: Role, field: str) -> I
             f"then `./run.sh models pull {key[:80]}` fetches it"
         )
     model = store.find(key)
-    if model.role is not role:
+    if role not in model.roles:
         raise ModelUnavailableError(
-            f"the model {key} is for {model.role}; {field} wants one for {role}: `./run.sh models list`"
+            f"the model {key} is for {' and '.join(model.roles)}; {field} wants one for {role}: "
+            "`./run.sh models list`"
         )
     return model
 

@@ -9,18 +9,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ml_pipeline.errors import ModelStoreError
-from ml_pipeline.models.registry import Adapter, Role
+from ml_pipeline.models.registry import Adapter, Role, roles_of
 
 WANTED_SUFFIXES = (".safetensors", ".onnx", ".json", ".txt")
 UNSAFE_SUFFIXES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".h5", ".msgpack")
 LARGEST_HEADER_BYTES = 100_000_000  # of a safetensors file, by its format
 DEPTH_FAMILIES = ("depth_anything", "depth_pro", "dpt", "glpn", "zoedepth")
-ROLES = {
-    Adapter.TRANSFORMERS_DEPTH: Role.DISPARITY,
-    Adapter.LAMA_ONNX: Role.INPAINTING,
-    Adapter.DIFFUSERS_INPAINTING: Role.INPAINTING,
-    Adapter.DIFFUSERS_PAINTING: Role.PAINTING,
-}
 PAINTING_PIPELINES = (
     "StableDiffusionPipeline",
     "StableDiffusionImg2ImgPipeline",
@@ -38,8 +32,8 @@ class Inspection:
     names: tuple[str, ...]
 
     @property
-    def role(self) -> Role:
-        return ROLES[self.adapter]
+    def roles(self) -> tuple[Role, ...]:
+        return roles_of(self.adapter, self.names)
 
 
 def inspect_folder(folder: Path) -> Inspection:

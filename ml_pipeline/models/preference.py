@@ -76,10 +76,10 @@ def _of_disparity(store: ModelStore | None, key: str) -> InstalledModel:
             f"there is no folder of models to take {key[:80]!r} from; set MODELS_PATH"
         )
     model = store.find(key)
-    if model.role is not Role.DISPARITY:
+    if Role.DISPARITY not in model.roles:
         raise ModelUnavailableError(
-            f"the model {key} is for {model.role}; depth_model wants one for disparity: `./run.sh models "
-            "list`"
+            f"the model {key} is for {' and '.join(model.roles)}; depth_model wants one for disparity: "
+            "`./run.sh models list`"
         )
     return model
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ml_pipeline.errors import ModelUnavailableError, WeightsError
-from ml_pipeline.models.registry import Adapter, Role
+from ml_pipeline.models.registry import Adapter, Role, roles_of
 
 FORMAT = 1
 RECORD_FILENAME = "record.json"
@@ -32,8 +32,9 @@ class FileRecord:
 class InstalledModel:
     """A model on this machine.
 
-    `folder` holds its files; where it was added by path, it is the user's own. `revision` is the hub's commit
-    or, for a folder that was added, `sha256-` and the first digits of a checksum over all its files.
+    `role` is what it is chiefly for, `roles` all that it can be used for. `folder` holds its files; where it
+    was added by path, it is the user's own. `revision` is the hub's commit or, for a folder that was added,
+    `sha256-` and the first digits of a checksum over all its files.
     """
 
     key: str
@@ -45,6 +46,10 @@ class InstalledModel:
     licence: str = ""
     is_linked: bool = False
     files: tuple[FileRecord, ...] = field(default=(), repr=False)
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return roles_of(self.adapter, (file.name for file in self.files))
 
     @property
     def size_bytes(self) -> int:

@@ -6,6 +6,7 @@ pull asks the hub for it and writes it down beside the files, with the size and 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,6 +17,8 @@ class Role(StrEnum):
     DISPARITY = "disparity"
     INPAINTING = "inpainting"
     PAINTING = "painting"
+    GENERATION = "generation"
+    """Pictures from a prompt."""
 
 
 class Adapter(StrEnum):
@@ -25,6 +28,27 @@ class Adapter(StrEnum):
     LAMA_ONNX = "lama-onnx"
     DIFFUSERS_INPAINTING = "diffusers-inpainting"
     DIFFUSERS_PAINTING = "diffusers-painting"
+
+
+ROLES = {
+    Adapter.TRANSFORMERS_DEPTH: Role.DISPARITY,
+    Adapter.LAMA_ONNX: Role.INPAINTING,
+    Adapter.DIFFUSERS_INPAINTING: Role.INPAINTING,
+    Adapter.DIFFUSERS_PAINTING: Role.PAINTING,
+}
+"""What each adapter is written for."""
+CONTROL_FOLDER = "controlnet/"
+
+
+def roles_of(adapter: Adapter, names: Iterable[str]) -> tuple[Role, ...]:
+    """All that a model can be used for, by its files; the first is what it is chiefly for.
+
+    The networks that paint over a picture make one from words alone, too: nothing is pulled twice. Only a
+    ControlNet among them wants a picture in any case.
+    """
+    chief = ROLES[adapter]
+    has_control = any(name.startswith(CONTROL_FOLDER) for name in names)
+    return (chief, Role.GENERATION) if chief is Role.PAINTING and not has_control else (chief,)
 
 
 @dataclass(frozen=True)
@@ -83,6 +107,7 @@ PIPELINE_FILES = (
 class ModelEntry:
     """One network of the registry.
 
+    `role` is what it is chiefly for, `roles` all that it can be used for.
     `files` are patterns of what is pulled; `sha256` holds the checksums known beforehand, by file name.
     `size_mb` says about what is pulled, `memory_mb` about what a run takes beside the program itself; None
     where nobody measured it. `needs` are Python packages beyond requirements.txt.
@@ -102,6 +127,10 @@ class ModelEntry:
     dtypes: dict[str, str] = field(default_factory=lambda: dict(FLOAT32))
     needs: tuple[str, ...] = ()
     note: str = ""
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return roles_of(self.adapter, self.files)
 
 
 DEPTH_ANYTHING_SMALL = "depth-anything-v2-small"

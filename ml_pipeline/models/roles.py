@@ -22,16 +22,16 @@ def require_role(store: ModelStore, key: str, role: Role, fixed: Sequence[str]) 
             f"there is no model {key}; there are {_choices(store, role, fixed)}, and "
             f"`./run.sh models add {key} --path DIR` adds one of your own"
         )
-    found = entry.role if entry and not is_here else store.find(key).role
-    if found is not role:
+    found = entry.roles if entry and not is_here else store.find(key).roles
+    if role not in found:
         raise ModelUnavailableError(
-            f"it is for {found}, not for {role}; there are {_choices(store, role, fixed)}: see "
-            "`./run.sh models list`"
+            f"it is for {' and '.join(found)}, not for {role}; there are {_choices(store, role, fixed)}: "
+            "see `./run.sh models list`"
         )
     store.find(key)
 
 
 def _choices(store: ModelStore, role: Role, fixed: Sequence[str]) -> str:
-    known = [entry.key for entry in REGISTRY if entry.role is role]
+    known = [entry.key for entry in REGISTRY if role in entry.roles]
     added = [model.key for model in store.installed(role) if model.key not in known]
     return ", ".join([*fixed, *known, *added])

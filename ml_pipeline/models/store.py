@@ -32,13 +32,13 @@ class ModelStore:
         self.folder = folder
 
     def installed(self, role: Role | None = None) -> list[InstalledModel]:
-        """The models that are here, of one role or of all: the registry's order, then the added ones by key.
+        """The models that are here, all or those for a role: the registry's order, then the added ones.
 
         Whether their files still are what they were is for `require_present` and `require_intact` to say.
         """
         found = [read_record(home) for home in self._homes() if not _trouble(home)]
         return sorted(
-            (model for model in found if role in (None, model.role)),
+            (model for model in found if role is None or role in model.roles),
             key=lambda model: (rank(model.key), model.key),
         )
 

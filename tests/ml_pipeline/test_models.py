@@ -19,6 +19,7 @@ from ml_pipeline.models.commands import main
 from ml_pipeline.models.inspection import inspect_folder, prefer_half, require_whole
 from ml_pipeline.models.preference import preferred
 from ml_pipeline.models.registry import DEFAULT_PULL, REGISTRY, Adapter, Role, entry_of, rank
+from ml_pipeline.models.roles import require_role
 from ml_pipeline.models.store import GRACE_S, ModelStore, default_folder
 from ml_pipeline.parameters import KEY_PATTERN, RESERVED_KEYS, Parameters
 
@@ -46,7 +47,7 @@ def depth_folder(folder: Path, family: str = "depth_anything") -> Path:
 
 
 def pipeline_folder(folder: Path, kind: str, channels: int | None = 4) -> Path:
-    for part in ("unet", "vae", "text_encoder"):
+    for part in ("unet", "vae", "text_encoder", *(("controlnet",) if "ControlNet" in kind else ())):
         write_numbers(folder / part / "model.fp16.safetensors")
         (folder / part / "config.json").write_text("{}")
     if channels is not None:
@@ -153,11 +154,39 @@ def test_folders_for_painting(store: ModelStore, tmp_path: Path, part: str) -> N
         "CreativeML-OpenRAIL-M",
     )
     assert store.installed(Role.PAINTING) == [entry, own] and store.installed(Role.INPAINTING) == []
+    from_words = [] if "ControlNet" in part else [entry, own]
+    assert store.installed(Role.GENERATION) == from_words
+    assert own.roles == ((Role.PAINTING, Role.GENERATION) if from_words else (Role.PAINTING,))
+    assert store.installed() == [entry, own], "each once"
     assert preferred(store, "auto").key == "embedded"
     with pytest.raises(ModelStoreError, match=r"model for painting .* not inpainting; name another folder"):
         add_folder(store, "other", folder, Role.INPAINTING)
-    with pytest.raises(ModelStoreError, match=r"painting \(diffusers-painting\), not diffusers-inpainting"):
+    with pytest.raises(ModelStoreError, match=r"\(diffusers-painting\), not diffusers-inpainting"):
         add_folder(store, "sd15-inpainting", folder)
+
+
+def test_a_model_of_several_roles_is_here_once(store: ModelStore, tmp_path: Path) -> None:
+    entry = entry_of("sd15")
+    assert entry is not None and entry.roles == (Role.PAINTING, Role.GENERATION)
+    folder = pipeline_folder(tmp_path / "pipeline", "StableDiffusionPipeline")
+    added = add_folder(store, "mine", folder, Role.GENERATION)
+    assert added.role is Role.PAINTING and store.find("mine") == added
+    record = json.loads((store.folder / "mine" / "record.json").read_text())
+    assert record["role"] == "painting" and "roles" not in record, "an earlier program's record says no more"
+    for role, word in ((Role.PAINTING, "auto"), (Role.GENERATION, "")):
+        require_role(store, "mine", role, (word,))
+    with pytest.raises(
+        ModelUnavailableError, match=r"for painting and generation, not for inpainting; there"
+    ):
+        require_role(store, "mine", Role.INPAINTING, ("auto",))
+    controlled = pipeline_folder(tmp_path / "controlled", "StableDiffusionControlNetPipeline")
+    with pytest.raises(ModelStoreError, match=r"a model for painting \(diffusers-painting\), not generation"):
+        add_folder(store, "other", controlled, Role.GENERATION)
+    add_folder(store, "other", controlled)
+    with pytest.raises(
+        ModelUnavailableError, match=r"for painting, not for generation; there are sd15, mine:"
+    ):
+        require_role(store, "other", Role.GENERATION, ())
 
 
 def test_a_folder_for_another_role(store: ModelStore, tmp_path: Path) -> None:
@@ -329,6 +358,12 @@ def test_the_command_line(
     assert re.search(
         r"depth-anything-v2-large +not here +1,341 MB, CC-BY-NC-4.0, not for commercial use", shown
     )
+    by_role = dict(zip(*[iter(re.split(r"^(\w+):\n", shown, flags=re.MULTILINE)[1:])] * 2, strict=False))
+    assert list(by_role) == [*Role] and "mine" not in by_role["painting"]
+    assert [role for role, rows in by_role.items() if re.search("^  sd15 ", rows, re.MULTILINE)] == [
+        Role.PAINTING,
+        Role.GENERATION,
+    ]
     assert re.search(r"mine +added", shown) and "auto: mine is the best of the models" in shown
     assert main(["verify", "mine"]) == 0 and "3 files as they were" in capsys.readouterr().out
     (folder / "config.json").write_text('{"model_type": "depth_anythinG"}')

@@ -11,9 +11,12 @@ import pytest
 
 from backend.config import Settings, load_settings
 from backend.errors import SettingsError
+from backend.services.models import describe_models, generator_in_force, require_generator
+from ml_pipeline.errors import ModelUnavailableError, ProviderUnavailableError
 from ml_pipeline.models.adding import add_folder
 from ml_pipeline.models.registry import REGISTRY
 from ml_pipeline.models.store import ModelStore
+from tests.backend.conftest import place_slow_painter
 from tests.backend.running import RunningServer
 from tests.ml_pipeline.tiny_models import save_tiny
 
@@ -50,6 +53,46 @@ def test_without_any_the_embedded_one_is_in_force(server: RunningServer) -> None
     large = models["depth-anything-v2-large"]
     assert large["licence"]["commercial_use"] is False and large["pull"].endswith(" --accept-licence")
     assert {model["role"] for model in models.values()} == {"disparity", "inpainting", "painting"}
+    assert models["sd15"]["roles"] == ["painting", "generation"]
+    assert all(model["roles"] == [model["role"]] for key, model in models.items() if key != "sd15")
+
+
+def test_what_makes_pictures_is_told(start_server: Start, tmp_path: Path) -> None:
+    models = place_slow_painter(tmp_path).folder
+    server = start_server(MODELS_PATH=str(models), DEVICE="cpu")
+    server.wait_ready()
+    body = server.client.get("/api/models").json()
+    assert body["generator"] == {
+        "setting": "auto",
+        "in_force": "procedural",
+        "reason": "auto: procedural; slow is here, but on a CPU it takes minutes and must be asked for: "
+        "provider=diffusion",
+    }
+    assert [model["roles"] for model in body["models"] if model["key"] == "slow"] == [
+        ["painting", "generation"]
+    ]
+
+
+def test_what_makes_pictures_on_each_device(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, storage_path=tmp_path)
+    for device in ("cpu", "cuda", None):
+        taken, reason = generator_in_force(settings, device)
+        assert taken == "procedural" and "no network that makes pictures" in reason
+    with pytest.raises(ProviderUnavailableError, match="models pull sd15 --accept-licence"):
+        require_generator(settings, "")
+    with pytest.raises(ModelUnavailableError, match="there is no model slow"):
+        require_generator(settings, "slow")
+    place_slow_painter(tmp_path)
+    told = {device: generator_in_force(settings, device)[0] for device in ("cpu", "cuda", "mps", None)}
+    assert told == {"cpu": "procedural", "cuda": "slow", "mps": "slow", None: None}
+    for key in ("", "slow"):
+        require_generator(settings, key)
+    described = describe_models(settings, "cuda")
+    assert described["generator"]["in_force"] == described["painter"]["in_force"] == "slow"
+    (tmp_path / "slow" / "weights.safetensors").unlink()
+    assert generator_in_force(settings, "cuda")[0] == "procedural"
+    with pytest.raises(ProviderUnavailableError, match=r"weights\.safetensors is gone"):
+        require_generator(settings, "")
 
 
 @pytest.mark.parametrize(
