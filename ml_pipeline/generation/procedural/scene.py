@@ -102,11 +102,16 @@ ANIMALS = (
 
 @dataclass(frozen=True)
 class Placed:
-    """So many of a thing, and their colour (sRGB, 0 to 1) where one was named."""
+    """So many of a thing, and their colour (sRGB, 0 to 1) where one was named.
+
+    `kind` is what sort of it was named: of boats "sailing" or "rowing", of trees "conifer" or "broadleaf",
+    of the moon "full" or "crescent"; empty where none was.
+    """
 
     thing: Thing
     count: int = 1
     color: tuple[float, float, float] | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True)
