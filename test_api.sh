@@ -87,7 +87,29 @@ completed() { # completed JOB: waits for it, ten minutes at most
   ok "completed, $(value "body['result_manifest']['layer_count']") layers in $(value "round(body['processing_time'], 1)") s"
 }
 
-is_ours() { curl -s --max-time 5 "$url/health" | grep -q '"queue"' && curl -s --max-time 5 "$url/" | grep -q '"Decoupage"'; }
+ended() { # ended ADDRESS: waits for a job of pictures to be completed, five minutes at most
+  tries=0
+  while :; do
+    call 200 "GET $1" "$url$1"
+    case $(value "body['status']") in
+      completed) break ;;
+      pending | queued | processing) ;;
+      *) fail "GET $1" completed "$(head -c 700 "$body")" ;;
+    esac
+    tries=$((tries + 1))
+    [ $tries -lt 1200 ] || fail "GET $1" "completed within five minutes" "$(head -c 700 "$body")"
+    sleep 0.25
+  done
+  ok "200 GET $1, completed"
+}
+
+picture() { # picture STEP ADDRESS: downloads it
+  call 200 "$1" "$2"
+  "$python" -I -c 'import sys; from PIL import Image; Image.open(sys.argv[1]).load()' "$body" 2>/dev/null || fail "$1" "a picture" "$(head -c 100 "$body")"
+  ok "200 $1"
+}
+
+is_ours() { curl -s --max-time 5 "$url/health" | grep -q '"queue"' && curl -s --max-time 5 "$url/" | grep -q '/jobs/upload"'; }
 
 command -v curl >/dev/null || fail "curl" "curl on this machine" "none; your system's package manager has it"
 if ! "$python" -I -c 'import PIL, skimage' 2>/dev/null; then "$root/run.sh" test --version; fi
@@ -106,7 +128,7 @@ else
   url=http://127.0.0.1:$port
   printf 'Walking through %s, started for this\n' "$url"
   env HOST=127.0.0.1 PORT="$port" API_PREFIX=/api STORAGE_PATH="$work/storage" DATABASE_URL="sqlite:///$work/storage/app.db" \
-    ALLOWED_HOSTS=localhost,127.0.0.1 CORS_ORIGINS=http://localhost:3000 "$root/run.sh" serve >"$work/server.log" 2>&1 &
+    ALLOWED_HOSTS=localhost,127.0.0.1 CORS_ORIGINS=http://localhost:3000 PROVIDER=procedural SISTER_APIS=true API_V1_PREFIX=/api/v1 MAX_IMAGES_PER_JOB=10 "$root/run.sh" serve >"$work/server.log" 2>&1 &
   server=$!
   tries=0
   until is_ours; do
@@ -298,6 +320,66 @@ step 200 "GET the next page" -G --data-urlencode "after=$(value "body['next']")"
 refused 409 job_ended "cancelling what is completed" -X POST "$api/$followed/cancel"
 refused 404 batch_not_found "an unknown batch" "$api/batch/unknown"
 refused 400 invalid_parameter "priority=11" -F "filename=$upload" -F priority=11 "$api"
+
+printf 'Pictures from a prompt\n'
+json='Content-Type: application/json'
+generate=${api%/jobs}/generate
+step 200 "GET /api/providers" "${api%/jobs}/providers"
+provider=$(value "body['in_force']")
+check "what there is, and why" "{p['name'] for p in body['providers']} == {'procedural', 'diffusion', 'replicate'} and bool(body['reason'])"
+call 200 "GET /openapi.json" "$url/openapi.json"
+v1=$(value "next((path[: -len('/status/{job_id}')] for path in body['paths'] if path.endswith('/status/{job_id}') and path != '/status/{job_id}'), '')")
+if [ "$provider" = procedural ]; then # another one takes long, or money
+  create "POST /api/generate, eight pictures of a beautiful sunset" -H "$json" -d '{"prompt": "A beautiful sunset", "num_images": 8}' "$generate"
+  check "job_id and provider" "body['job_id'] == body['id'] and body['provider'] == 'procedural'"
+  sunset=$job
+  step 200 "GET its events, to their end" -N --max-time 600 "$generate/$sunset/stream"
+  [ "$(grep -c '^event: image$' "$body")" = 8 ] || fail "the events" "eight times image" "$(head -c 700 "$body")"
+  ended "${generate#"$url"}/$sunset"
+  check "eight seeds" "len({image['seed'] for image in body['images']}) == 8 and body['images_completed'] == 8"
+  picture "download image_8.png" "$url$(value "body['images'][7]['url']")"
+  step 200 "GET its metrics" "$generate/$sunset/metrics"
+  check "time to the first picture, and in all" "0 < body['ttfi_seconds'] < body['total_seconds']"
+  create "POST /api/generate, one picture and its layers" -H "$json" -d '{"prompt": "mountains behind a lake", "layers": 3}' "$generate"
+  ended "${generate#"$url"}/$job"
+  check "three layers" "body['result_manifest']['layer_count'] == 3 and body['result_manifest']['generation']['prompt'] == 'mountains behind a lake'"
+  more="$more $sunset $job"
+  refused 404 job_not_found "a job of pictures among those of photos" "$api/$sunset"
+  refused 400 invalid_parameter "layers of two pictures" -F "prompt=a lake" -F num_images=2 -F layers=3 "$generate"
+fi
+refused 400 invalid_parameter "no prompt" -H "$json" -d '{"num_images": 1}' "$generate"
+refused 400 invalid_parameter "num_images=11" -H "$json" -d '{"prompt": "a lake", "num_images": 11}' "$generate"
+refused 400 invalid_parameter "an unknown provider" -H "$json" -d '{"prompt": "a lake", "provider": "dall-e"}' "$generate"
+
+if [ -n "$v1" ] && [ "$provider" = procedural ]; then
+  printf 'The addresses of the sister systems\n'
+  step 202 "POST /generations" -H "$json" -d '{"numImages": 3}' "$url/generations"
+  check "jobId and status alone" "list(body) == ['jobId', 'status'] and body['status'] == 'pending'"
+  drawn=$(value "body['jobId']")
+  jobs="$jobs $drawn"
+  ended "/generations/$drawn"
+  check "the whole job" "list(body) == ['jobId', 'status', 'numImages', 'animal', 'imageUrls', 'createdAt', 'updatedAt'] and body['numImages'] == 3 == len(body['imageUrls']) and body['animal'].isalpha()"
+  for image in $(value "' '.join(body['imageUrls'])"); do picture "GET one of its imageUrls" "$image"; done
+  step 200 "GET /generations" "$url/generations"
+  check "it is the newest" "body['jobs'][0]['jobId'] == '$drawn'"
+  step 200 "POST $v1/generate" -H "$json" -d '{"prompt": "A beautiful sunset"}' "$url$v1/generate"
+  media=$(value "body['job_id']")
+  jobs="$jobs $media"
+  ended "$v1/status/$media"
+  picture "GET its image_url" "$(value "body['image_url']")"
+  step 200 "GET $v1/jobs" "$url$v1/jobs"
+  check "it is the newest" "body['jobs'][0]['job_id'] == '$media'"
+  step 200 "GET $v1/health" "$url$v1/health"
+  step 200 "POST /generate" -H "$json" -d '{"prompt": "A cat riding a bicycle"}' "$url/generate"
+  number=$(value "body['job_id']")
+  check "exactly these fields" "body == {'job_id': $number, 'status': 'queued', 'result_url': None, 'error_message': None, 'retry_attempts': 0}"
+  ended "/status/$number"
+  check "exactly these fields" "body == {'job_id': $number, 'status': 'completed', 'result_url': 'media/${number}_output.png', 'error_message': None, 'retry_attempts': 0}"
+  picture "GET /$(value "body['result_url']")" "$url/$(value "body['result_url']")"
+  refused 404 result_not_found "another name" "$url/media/${number}_output.jpg"
+  call 200 "GET /api/generate" "$generate?limit=1"
+  more="$more $drawn $media $(value "body['jobs'][0]['id']")"
+fi
 
 printf 'Refusals\n'
 printf 'no picture' >"$work/text.jpg"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from ml_pipeline.parameters import AUTO
 
 DEFAULT_BASE_URL = "https://api.replicate.com/v1"
 DEFAULT_MODEL = "stability-ai/stable-diffusion"
+_PLACEHOLDER = re.compile(r"your|[<\[{$]", re.IGNORECASE)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -24,7 +26,8 @@ class GenerationSettings(PlaceSettings):
     )
     replicate_api_token: SecretStr = Field(
         default=SecretStr(""),
-        description="a token of visible ASCII characters, from replicate.com/account/api-tokens",
+        description="a token from replicate.com/account/api-tokens, of visible ASCII characters and no "
+        "placeholder, or empty",
     )
     replicate_model: str = Field(
         default=DEFAULT_MODEL,
@@ -41,8 +44,9 @@ class GenerationSettings(PlaceSettings):
 
     @field_validator("replicate_api_token")
     @classmethod
-    def _token_fits_a_header(cls, value: SecretStr) -> SecretStr:
-        if not all("!" <= letter <= "~" for letter in value.get_secret_value()):
+    def _token_may_be_one(cls, value: SecretStr) -> SecretStr:
+        token = value.get_secret_value()
+        if not all("!" <= letter <= "~" for letter in token) or _PLACEHOLDER.match(token):
             raise ValueError("no token")
         return value
 

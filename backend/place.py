@@ -20,6 +20,7 @@ class PlaceSettings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
+        hide_input_in_errors=True,  # it may be a secret
     )
 
     storage_path: Path = Field(default=PROJECT_ROOT / "storage", description="a folder that can be written")

@@ -10,7 +10,7 @@ from pydantic_core import PydanticUndefined
 
 from backend.config import PROJECT_ROOT, Settings
 
-ROW = re.compile(r"^\| `([A-Z_]+)` \| (?:`(.*?)`)? ?\| (.+?) \| (.+?) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `([A-Z0-9_]+)` \| (?:`(.*?)`)? ?\| (.+?) \| (.+?) \|$", re.MULTILINE)
 ROWS = ROW.findall((PROJECT_ROOT / "docs" / "configuration.md").read_text())
 
 
@@ -30,7 +30,15 @@ def test_no_default_is_left_out() -> None:
     empty = {name for name, default, *_ in ROWS if not default}
     fields = Settings.model_fields.items()
     assert all(field.default is not PydanticUndefined for _, field in fields)
-    assert empty == {"DATABASE_URL", "MODELS_PATH", "LOG_FILE"}
+    assert empty == {
+        "APP_NAME",
+        "DATABASE_URL",
+        "LOG_FILE",
+        "LOG_LEVEL",
+        "MODELS_PATH",
+        "PROJECT_NAME",
+        "REPLICATE_API_TOKEN",
+    }
 
 
 def test_the_bounds_are_those_of_the_program() -> None:

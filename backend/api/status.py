@@ -20,14 +20,16 @@ async def get_root(services: ServicesDep) -> dict[str, str]:
     """What this is and where its parts are."""
     prefix = services.settings.api_prefix
     return {
-        "name": "Decoupage",
+        "name": services.settings.title,
         "version": VERSION,
-        "description": "A photo in, 2 to 5 depth-ordered RGBA layers out",
+        "description": "A photo or a prompt in, 2 to 5 depth-ordered RGBA layers out",
         "docs": "/docs",
         "openapi": "/openapi.json",
         "health": "/health",
         "jobs": f"{prefix}/jobs",
         "upload": f"{prefix}/jobs/upload",
+        "generate": f"{prefix}/generate",
+        "providers": f"{prefix}/providers",
         "models": f"{prefix}/models",
         "styles": f"{prefix}/styles",
     }

@@ -41,6 +41,8 @@ class RootResponse(BaseModel):
     openapi: str
     health: str
     jobs: str
+    generate: str
+    providers: str
     upload: str
     models: str
     styles: str

@@ -23,6 +23,7 @@ from pathlib import Path
 from loguru import logger
 
 from backend.config import PROJECT_ROOT, Settings
+from backend.environment import without_secrets
 from backend.workers.messages import MAX_MESSAGE_BYTES, Message, MessageError, decode, encode
 
 TERM_GRACE_S = 3.0
@@ -76,7 +77,7 @@ class ChildProcess:
                 settings.device,
                 mark,
                 cwd=PROJECT_ROOT,
-                env={**os.environ, **counts, "TMPDIR": str(scratch)},
+                env={**without_secrets(), **counts, "TMPDIR": str(scratch)},
                 stdin=asyncio.subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,

@@ -37,7 +37,7 @@ def test_the_names_of_the_description_with_their_defaults() -> None:
 
 def test_the_example_names_every_setting_with_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
     example = PROJECT_ROOT / ".env.example"
-    assert set(re.findall(r"^([A-Z_]+)=", example.read_text(), re.MULTILINE)) == NAMES
+    assert set(re.findall(r"^([A-Z0-9_]+)=", example.read_text(), re.MULTILINE)) == NAMES
     assert Settings(_env_file=example) == Settings(_env_file=None)
 
 
