@@ -28,7 +28,17 @@ _INHERITED = "DECOUPAGE_LOG"
 """In the environment of all that is started from here, which is thereby told how to log."""
 _TEXT = "<green>{time:YYYY-MM-DD HH:mm:ss.SSS}</green> | <level>{level: <7}</level> | {extra[_told]}\n"
 _JSON = "{extra[_told]}\n"
-_QUIET = ("alembic", "aiosqlite", "asyncio", "multipart", "python_multipart", "numba", "PIL")
+_QUIET = (
+    "alembic",
+    "aiosqlite",
+    "asyncio",
+    "httpcore2",
+    "httpx2",
+    "multipart",
+    "python_multipart",
+    "numba",
+    "PIL",
+)
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _BEGINNING = 64
 _PUT_ASIDE = re.compile(r"\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d_\d{6}")

@@ -12,6 +12,7 @@
 ./run.sh bench depth                     what the embedded depth network costs, step by step
 ./run.sh bench overhead                  what the server adds to a job
 ./run.sh bench load                      reading a job while others run, and 100,000 requests of all kinds
+./run.sh bench remote                    a hundred prompts to a busy and faulty Replicate on this machine
 ./run.sh bench uploads                   what uploads cost the server, one by one and a hundred at once
 ./run.sh bench mutations                 what becomes of 2,000 damaged files of every format
 """
@@ -31,6 +32,7 @@ from benchmarks import (
     overhead,
     painting,
     photos,
+    remote,
     reslicing,
     uploads,
     views,
@@ -48,6 +50,7 @@ MEASUREMENTS = {
     "depth": depth.main,
     "overhead": overhead.main,
     "load": load.main,
+    "remote": remote.main,
     "uploads": uploads.main,
     "mutations": mutations.main,
 }

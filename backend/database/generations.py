@@ -93,3 +93,30 @@ async def unfinished_ids(session: AsyncSession) -> set[str]:
     """Jobs with pictures, but without a whole result: their pictures lie in a folder of their own."""
     wanted = select(Job.id).where(Job.kind == JobKind.GENERATE, Job.status != JobStatus.COMPLETED)
     return set(await session.scalars(wanted))
+
+
+async def asked_for(session: AsyncSession) -> Sequence[tuple[Image, Job]]:
+    """Pictures that may be in the making elsewhere, each with its job."""
+    wanted = (
+        select(Image, Job)
+        .join(Job, Job.id == Image.job_id)
+        .where(Image.status == ImageStatus.PROCESSING, Image.asked_at.is_not(None))
+        .order_by(Job.number, Image.index)
+    )
+    return [(image, job) for image, job in await session.execute(wanted)]
+
+
+async def forget(session: AsyncSession, remote_id: str) -> None:
+    """What is called so elsewhere was called off: its picture is to be asked for as if it never had been."""
+    await session.execute(
+        update(Image)
+        .where(Image.remote_id == remote_id, Image.status == ImageStatus.PROCESSING)
+        .values(_ASKED_ANEW)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def statuses(session: AsyncSession, job_ids: Sequence[str]) -> Mapping[str, JobStatus]:
+    """By job; those that are gone are not in it."""
+    found = await session.execute(select(Job.id, Job.status).where(Job.id.in_(job_ids)))
+    return {row.id: row.status for row in found}

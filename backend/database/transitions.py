@@ -5,7 +5,7 @@ Each function is one step within the caller's transaction, which holds the write
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,12 +52,18 @@ def may_run(now: datetime) -> ColumnElement[bool]:
 
 
 async def claim(
-    session: AsyncSession, worker_id: str, lease_token: str, now: datetime, lane: Lane = Lane.PIPELINE
+    session: AsyncSession,
+    worker_id: str,
+    lease_token: str,
+    now: datetime,
+    lane: Lane = Lane.PIPELINE,
+    among: Collection[str] | None = None,
 ) -> Job | None:
-    """Take the best pending job of a lane that may run now, in one statement."""
+    """Take the best pending job of a lane that may run now, or the best of some, in one statement."""
+    wanted = and_(may_run(now), Job.lane == lane)
     best = (
         select(Job.id)
-        .where(may_run(now), Job.lane == lane)
+        .where(wanted if among is None else and_(wanted, Job.id.in_(among)))
         .order_by(Job.priority.desc(), Job.number)
         .limit(1)
         .scalar_subquery()

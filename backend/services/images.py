@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from backend.database.engines import Database
 from backend.errors import JobNotFoundError, LeaseLostError
 from backend.models.events import EventName
 from backend.models.generation import Generation, Image, ImageStatus
-from backend.models.job import Job
+from backend.models.job import Job, JobStatus
 from backend.services.leases import Lease
 from ml_pipeline.generation.record import ImageRecord
 
@@ -126,6 +126,21 @@ class ImageService:
         """Whether some picture of ours is called so elsewhere."""
         async with self._database.reading() as session:
             return await generation_sql.is_known(session, remote_id)
+
+    async def asked_for(self) -> Sequence[tuple[Image, Job]]:
+        """Pictures that may be in the making elsewhere, each with its job."""
+        async with self._database.reading() as session:
+            return await generation_sql.asked_for(session)
+
+    async def statuses(self, job_ids: Sequence[str]) -> Mapping[str, JobStatus]:
+        """Of these jobs, by id; those that are gone are not in it."""
+        async with self._database.reading() as session:
+            return await generation_sql.statuses(session, job_ids)
+
+    async def called_off(self, remote_id: str) -> None:
+        """Nothing comes of what is called so elsewhere; its name there stands for the lease."""
+        async with self._database.writing() as session:
+            await generation_sql.forget(session, remote_id)
 
     @asynccontextmanager
     async def _holding(

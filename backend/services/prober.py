@@ -5,28 +5,31 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from loguru import logger
 
 from backend.config import PROJECT_ROOT
-from backend.errors import UploadRefusedError
+from backend.environment import without_secrets
+from backend.errors import StorageFullError, UploadRefusedError
 from backend.models.job import UploadKind
 from ml_pipeline import errors as pipeline_errors
 from ml_pipeline.errors import InputError
 
 HELPER_COMMAND = (sys.executable, "-m", "backend.workers.probe_helper")
+PICTURE_COMMAND = (sys.executable, "-m", "backend.workers.picture_helper")
 HELPER_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}  # numpy takes memory for each; it computes nothing here
 BASE_TIMEOUT_S = 10.0
 TIMEOUT_S_PER_MEGAPIXEL = 0.3
 MAX_MESSAGE_LENGTH = 1000
-_ERRORS: dict[str, type[InputError | UploadRefusedError]] = {
+_ERRORS: dict[str, type[InputError | UploadRefusedError | StorageFullError]] = {
     UploadRefusedError.code: UploadRefusedError,
+    StorageFullError.code: StorageFullError,
     **{
         kind.code: kind
         for kind in vars(pipeline_errors).values()
@@ -45,7 +48,7 @@ class ProbeResult:
     height: int
 
 
-def _read(line: bytes) -> ProbeResult | InputError | UploadRefusedError:
+def _read(line: bytes) -> ProbeResult | InputError | UploadRefusedError | StorageFullError:
     """A line from the helper, which a stranger's file may have taken over: it is believed little."""
     answer = json.loads(line)
     if "code" in answer:
@@ -58,7 +61,10 @@ def _read(line: bytes) -> ProbeResult | InputError | UploadRefusedError:
 
 
 class Prober:
-    """One warm helper process, replaced whenever it did not answer."""
+    """One warm helper process, replaced whenever it did not answer.
+
+    With PICTURE_COMMAND it writes pictures anew; with the usual one it looks at uploads.
+    """
 
     def __init__(
         self,
@@ -74,20 +80,25 @@ class Prober:
 
     async def probe(self, path: Path, kind: UploadKind) -> ProbeResult:
         """Have a file decoded once; raise the InputError that says why it is refused."""
-        request = {
-            "path": str(path),
-            "kind": kind.value,
-            "max_megapixels": self._max_megapixels,
-            "timeout_s": self._timeout_s,
-        }
-        async with self._lock:
-            return await self._ask(json.dumps(request).encode() + b"\n")
+        return await self._request({"path": str(path), "kind": kind.value})
+
+    async def write_png(self, path: Path, target: Path) -> ProbeResult:
+        """Have a picture decoded and written as an upright 8-bit sRGB PNG of three channels.
+
+        Raises the InputError or UploadRefusedError that says why it cannot be, or StorageFullError.
+        """
+        return await self._request({"path": str(path), "target": str(target)})
 
     async def close(self) -> None:
         helper, self._helper = self._helper, None
         if helper is not None and helper.returncode is None:
             helper.kill()
             await helper.wait()
+
+    async def _request(self, request: dict[str, Any]) -> ProbeResult:
+        limits = {"max_megapixels": self._max_megapixels, "timeout_s": self._timeout_s}
+        async with self._lock:
+            return await self._ask(json.dumps({**request, **limits}).encode() + b"\n")
 
     async def _ask(self, line: bytes) -> ProbeResult:
         answered = False
@@ -121,7 +132,7 @@ class Prober:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 cwd=PROJECT_ROOT,
-                env={**os.environ, **HELPER_ENVIRONMENT},
+                env={**without_secrets(), **HELPER_ENVIRONMENT},
                 start_new_session=True,
             )
         return self._helper

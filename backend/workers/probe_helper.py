@@ -12,14 +12,15 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from backend import log
-from backend.errors import UploadRefusedError
+from backend.errors import StorageFullError, UploadRefusedError
 from ml_pipeline.errors import InputError
-from ml_pipeline.probe import probe
+from ml_pipeline.probe import Probe, probe
 from ml_pipeline.probe_map import probe_map
 
 BASE_MEMORY_BYTES = 512 * 2**20
@@ -27,7 +28,11 @@ MEMORY_BYTES_PER_PIXEL = 32
 """About twice what the hungriest decoder takes (progressive JPEG, AVIF and WebP: 10 to 18)."""
 
 
-def main() -> None:
+Look: TypeAlias = Callable[[dict[str, Any]], Probe]
+"""What is done with the file that a request names."""
+
+
+def serve(look: Look) -> None:
     """Answer until standard input ends, which it does with the server."""
     log.configure_child()
     answers = os.fdopen(os.dup(1), "w")
@@ -37,18 +42,22 @@ def main() -> None:
         limit_memory(request["max_megapixels"])
         signal.alarm(math.ceil(request["timeout_s"]) + 1)  # ends a hang that the server did not live to end
         try:
-            answers.write(json.dumps(_answer(request)) + "\n")
+            answers.write(json.dumps(_answer(request, look)) + "\n")
             answers.flush()
         except BrokenPipeError:
             os._exit(0)  # the server is gone, and nobody waits for the answer
         signal.alarm(0)
 
 
-def _answer(request: dict[str, Any]) -> dict[str, Any]:
+def check_upload(request: dict[str, Any]) -> Probe:
     look = probe if request["kind"] == "picture" else probe_map
+    return look(Path(request["path"]), request["max_megapixels"])
+
+
+def _answer(request: dict[str, Any], look: Look) -> dict[str, Any]:
     try:
-        return asdict(look(Path(request["path"]), request["max_megapixels"]))
-    except InputError as error:
+        return asdict(look(request))
+    except (InputError, StorageFullError) as error:
         return {"code": error.code, "message": str(error)}
     except OSError as error:  # our own copy of it is gone, or cannot be opened: no fault of the picture
         why = error.strerror or type(error).__name__  # without the path, which is nobody's business
@@ -74,4 +83,4 @@ def _memory_bytes(max_megapixels: float) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    serve(check_upload)

@@ -28,10 +28,15 @@ class Places:
         self._count = count
         self._taken: dict[Key, _Place] = {}
         self._waiting: deque[tuple[Key, asyncio.Future[None]]] = deque()
+        self._listeners: list[asyncio.Event] = []
 
     @property
     def taken(self) -> int:
         return len(self._taken)
+
+    @property
+    def has_room(self) -> bool:
+        return not self._waiting and len(self._taken) < self._count
 
     @property
     def abandoned_jobs(self) -> set[str]:
@@ -47,6 +52,10 @@ class Places:
         places = (place for key, place in self._taken.items() if key[0] == job_id)
         return [place.remote_id for place in places if place.remote_id is not None]
 
+    def listen(self, listener: asyncio.Event) -> None:
+        """Have it set whenever there is room again, or a picture that nobody waits for."""
+        self._listeners.append(listener)
+
     def take_over(self, found: Iterable[tuple[Key, str | None]]) -> None:
         """At start: what an earlier server asked for is still in the making."""
         for key, remote_id in found:
@@ -54,7 +63,7 @@ class Places:
 
     async def enter(self, key: Key) -> None:
         """Wait for a place, in the order of those who ask; whoever has one already goes on at once."""
-        if key not in self._taken and (self._waiting or len(self._taken) >= self._count):
+        if key not in self._taken and not self.has_room:
             turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append((key, turn))
             try:
@@ -74,6 +83,7 @@ class Places:
         """Nobody waits for it now, and it may be in the making."""
         if key in self._taken:
             self._taken[key].is_attended = False
+            self._tell()
 
     def leave(self, key: Key) -> None:
         """Nothing of it runs there."""
@@ -92,3 +102,9 @@ class Places:
             if not turn.done():
                 self._taken[key] = _Place(True)
                 turn.set_result(None)
+        if self.has_room:
+            self._tell()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener.set()

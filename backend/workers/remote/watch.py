@@ -1,8 +1,10 @@
-"""What a provider elsewhere says while it makes one picture, written down so that it outlives this process."""
+"""What a provider elsewhere says while it makes a picture, written down so that it outlives this process."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from loguru import logger
 
@@ -16,6 +18,7 @@ from ml_pipeline.errors import Cancelled
 from ml_pipeline.generation.base import Watch
 
 WRITE_AGAIN_S = 0.5
+MOST_BEFORE_IT_IS_THERE = 0.95
 
 
 class RemoteWatch(Watch):
@@ -32,6 +35,7 @@ class RemoteWatch(Watch):
         self._images = images
         self._places = places
         self._metrics = metrics
+        self._log = logger.bind(job_id=lease.job_id)
         self._is_stopped = False
         self._answered = asyncio.Event()
         self._answered.set()
@@ -51,7 +55,11 @@ class RemoteWatch(Watch):
     def tick(self, done: float) -> None:
         if self._is_stopped:
             raise Cancelled("the picture is to be made no more")
-        self.done = min(max(self.done, done), 1.0)
+        self.done = min(max(self.done, done), MOST_BEFORE_IT_IS_THERE)
+
+    def finish(self) -> None:
+        """It is there, and told."""
+        self.done = 1.0
 
     async def asking(self) -> None:
         await self._images.asking(self._lease, self._index)
@@ -60,30 +68,32 @@ class RemoteWatch(Watch):
         self._metrics.note_request()
 
     async def asked(self, remote_id: str) -> None:
-        """What it is called there is worth money: it is written, however long the database cannot."""
         self._places.name(self.key, remote_id)
         self._metrics.note_prediction()
-        try:
-            while True:
-                try:
-                    await self._images.asked(self._lease, self._index, remote_id)
-                    break
-                except (DatabaseFailedError, StorageFullError) as error:
-                    log = logger.bind(job_id=self._lease.job_id)
-                    log.error("image {} is {} there, not written yet: {}", self._index, remote_id, error)
-                await asyncio.sleep(WRITE_AGAIN_S)
-        finally:
-            self._answered.set()
+        await self._write(partial(self._images.asked, self._lease, self._index, remote_id))
 
     async def not_asked(self) -> None:
-        try:
-            await self._images.not_asked(self._lease, self._index)
-            self.is_out = False
-        finally:
-            self._answered.set()
+        await self._write(partial(self._images.not_asked, self._lease, self._index))
+        self.is_out = False
 
     async def waited(self, seconds: float, reason: str) -> None:
         self._metrics.note_wait(seconds, reason)
-        log = logger.bind(job_id=self._lease.job_id)
-        log.debug("image {}: waited {:.1f} s ({})", self._index, seconds, reason)
-        await self._images.waited(self._lease, self._index, seconds)
+        self._log.debug("image {}: waited {:.1f} s ({})", self._index, seconds, reason)
+        try:
+            await self._images.waited(self._lease, self._index, seconds)
+        except (DatabaseFailedError, StorageFullError) as error:  # it is only counted
+            self._log.warning("{}", error)
+
+    async def _write(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Whether it was asked for is worth money: that is written, however long the database cannot."""
+        try:
+            while True:
+                try:
+                    return await write()
+                except (DatabaseFailedError, StorageFullError) as error:
+                    self._log.error(
+                        "what was answered for image {} is not written yet: {}", self._index, error
+                    )
+                await asyncio.sleep(WRITE_AGAIN_S)
+        finally:
+            self._answered.set()
