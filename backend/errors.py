@@ -14,6 +14,7 @@ BackendError
 │   ├── UploadRefusedError
 │   ├── JobNotCompletedError
 │   ├── DisparityGoneError
+│   ├── NoLayersError
 │   ├── JobEndedError
 │   ├── JobNotEndedError
 │   ├── JobBusyError
@@ -124,6 +125,12 @@ class DisparityGoneError(RequestError):
     """Raised when a completed job's disparity, which is to be sliced anew, is no longer what it was."""
 
     code = "disparity_gone"
+
+
+class NoLayersError(RequestError):
+    """Raised when the layers of a job are to be sliced anew that only made pictures."""
+
+    code = "no_layers"
 
 
 class JobEndedError(RequestError):

@@ -17,6 +17,7 @@ from backend.api import (
     archives,
     batches,
     errors,
+    generation,
     job_log,
     jobs,
     lifecycle,
@@ -27,6 +28,7 @@ from backend.api import (
     previews,
     readiness,
     reslice,
+    sister,
     sockets,
     status,
     streams,
@@ -34,11 +36,13 @@ from backend.api import (
     uploads,
 )
 from backend.api.descriptions import describe_errors
+from backend.api.generation import providers
 from backend.api.guards import HostGuard, OriginGuard
 from backend.api.latency import LatencyMeter
 from backend.assembly import assemble
 from backend.config import Settings, load_settings
 from backend.database import schema
+from backend.replaced_settings import ReplacedSettings
 from backend.services import storage
 from backend.services.metrics import Metrics
 from backend.services.readiness import Readiness
@@ -50,15 +54,17 @@ EXPOSED_HEADERS = ("Location", "Retry-After", "ETag", "Content-Disposition", "Id
 def create_application(settings: Settings) -> FastAPI:
     """The whole server; nothing is opened or started before its lifespan begins."""
     application = FastAPIOffline(
-        title="Decoupage",
+        title=settings.title,
         version=VERSION,
         description="A photo in, 2 to 5 depth-ordered RGBA layers out, with what was hidden painted in.",
         lifespan=_lifespan,
         openapi_tags=[
             {"name": "jobs", "description": "Upload, create, follow, download, delete"},
             {"name": "batches", "description": "Many files, or one photo with many settings, as one"},
+            {"name": "generation", "description": "Pictures from a prompt, and layers of a picture at once"},
             {"name": "models", "description": "Networks on this machine, and what could be fetched"},
             {"name": "styles", "description": "What painterly mode can paint, and how a text is understood"},
+            {"name": "sister", "description": "Addresses of other systems: their clients work unchanged"},
             {"name": "status", "description": "What the server is and how it is"},
         ],
     )
@@ -82,8 +88,13 @@ def create_application(settings: Settings) -> FastAPI:
     application.include_router(lifecycle.router, prefix=f"{settings.api_prefix}/jobs")
     application.include_router(metrics.job_router, prefix=f"{settings.api_prefix}/jobs")
     application.include_router(reslice.router, prefix=f"{settings.api_prefix}/jobs")
+    for made in generation.ROUTERS:
+        application.include_router(made, prefix=f"{settings.api_prefix}/generate")
+    application.include_router(providers.router, prefix=f"{settings.api_prefix}/providers")
     application.include_router(models.router, prefix=f"{settings.api_prefix}/models")
     application.include_router(styles.router, prefix=f"{settings.api_prefix}/styles")
+    for router, prefix in sister.routers(settings):
+        application.include_router(router, prefix=prefix)
     errors.install(application)
     describe_errors(application)
     # The last one added is the first to see a request.
@@ -131,6 +142,8 @@ async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
         async with assemble(settings, application.state.metrics, application.state.drain) as services:
             application.state.services = services
             application.state.finish = partial(services.supervisor.finish, settings.shutdown_grace_seconds)
+            for sentence in ReplacedSettings().told():
+                logger.info("{}", sentence)
             logger.info("serving on {}, docs at /docs", settings.url)
             yield
             logger.info("shutting down")

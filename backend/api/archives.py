@@ -9,11 +9,12 @@ from fastapi import APIRouter
 from starlette.types import Send
 
 from backend.api.batches import BatchId
-from backend.api.dependencies import JobId, ServicesDep
+from backend.api.dependencies import JobId, Services, ServicesDep
 from backend.api.descriptions import error_answers
 from backend.api.streamed import StreamedResponse
 from backend.errors import JobNotCompletedError
-from backend.services.archives import Archive, describe, entries_of
+from backend.models.job import Job
+from backend.services.archives import Archive, Entry, describe, entries_of, readable
 from backend.services.results import named_files, require_completed
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {
@@ -73,8 +74,13 @@ async def get_batch_archive(batch_id: BatchId, services: ServicesDep) -> Archive
 async def get_job_archive(job_id: JobId, services: ServicesDep) -> ArchiveResponse:
     """All files that the job's manifest names, in one folder."""
     job = await services.jobs.get(job_id)
+    return answer_archive(job, job.original_filename or "picture", services)
+
+
+def answer_archive(job: Job, title: str, services: Services) -> ArchiveResponse:
+    """All files of a completed job of any kind, in a folder called after a file's name."""
     require_completed(job)
     for name in named_files(job.result_manifest):
         services.results.file(job, name)  # what is missing is told while there can be an answer
-    name = f"decoupage-{job.number}"
-    return ArchiveResponse(Archive(services.results, entries_of([job]), None), name)
+    entry = Entry(job, f"001_{readable(title)}")
+    return ArchiveResponse(Archive(services.results, [entry], None), f"decoupage-{job.number}")

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from backend.models.batch_schemas import JOBS_MEANING, SETTINGS_MEANING, BatchRequest
+from backend.models.generation_schemas import GenerationRequest
 from backend.models.schemas import CUTS_MEANING, ErrorResponse, JobRequest, ResliceRequest
 
 _MEANINGS = {
@@ -110,6 +111,16 @@ RESLICE_BODY = {
             "multipart/form-data": {"schema": _fields(ResliceRequest, cuts=_CUTS)},
             "application/x-www-form-urlencoded": {"schema": _fields(ResliceRequest, cuts=_CUTS)},
             "application/json": {"schema": _fields(ResliceRequest)},
+        },
+    }
+}
+GENERATION_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": _fields(GenerationRequest)},
+            "multipart/form-data": {"schema": _fields(GenerationRequest, cuts=_CUTS)},
+            "application/x-www-form-urlencoded": {"schema": _fields(GenerationRequest, cuts=_CUTS)},
         },
     }
 }

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from backend.api.multipart import MAX_PARTS
 from backend.errors import InvalidParameterError, MalformedBodyError
 
-_FREE_TEXT = ("painterly_style",)
+_FREE_TEXT = ("painterly_style", "prompt", "negative_prompt")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -29,7 +29,7 @@ def parse_json(text: str) -> dict[str, str]:
         if not isinstance(values, dict):
             raise MalformedBodyError(
                 f"the JSON body is {text[:40]!r}; it must be an object such as "
-                '{"filename": "…", "num_layers": 4}'
+                '{"filename": "…", "num_layers": 4} or {"prompt": "…"}'
             )
         if len(values) > MAX_PARTS:
             raise MalformedBodyError(
@@ -38,7 +38,8 @@ def parse_json(text: str) -> dict[str, str]:
         return {name: as_text(name, value) for name, value in values.items() if value is not None}
     except (ValueError, RecursionError) as error:  # the depth that one can read, the other may not write
         raise MalformedBodyError(
-            f'the body is no JSON ({str(error)[:200]}); send an object such as {{"filename": "…"}}'
+            f'the body is no JSON ({str(error)[:200]}); send an object such as {{"filename": "…"}} '
+            'or {{"prompt": "…"}}'
         ) from error
 
 

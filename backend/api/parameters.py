@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from enum import StrEnum
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
+from backend.api.values import CUTS, choice, cuts_of, flag, is_said, real, text_of, whole
 from backend.config import Settings
 from backend.errors import InvalidParameterError
 from backend.services.models import require_inpainter, require_model, require_painter
-from ml_pipeline.errors import ModelUnavailableError
+from ml_pipeline.errors import ModelUnavailableError, ParameterError
 from ml_pipeline.parameters import (
     AUTO,
     MAX_LAYERS,
@@ -25,30 +23,25 @@ from ml_pipeline.parameters import (
 )
 
 MIN_PRIORITY, MAX_PRIORITY = -10, 10
-_Choice = TypeVar("_Choice", bound=StrEnum)
-_WHOLE = re.compile(r"([+-]?[0-9]{1,18})(\.0+)?")  # to JSON, 4.0 is a whole number too
-_NUMBER = re.compile(r"[+-]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
-_NO_NUMBER = re.compile("[+-]?(nan|inf|infinity)", re.IGNORECASE)
-_FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("false", "0", "no", "off"), False)
 _LAYERS = f"from {MIN_LAYERS} to {MAX_LAYERS}, or {AUTO!r}"
 _PAINTING = ("painterly_style", "painterly_strength", "painter")
 _PAINTED_OTHERWISE = (*_PAINTING, "painterly_seed", "strokes")
-_CUTS = "numbers between 0 and 1, rising, with commas between them, such as 0.3,0.6"
+_LAYERING = ("mode", "num_layers", "edge_quality", "inpainter", "depth_model", *_PAINTING, "painterly_seed")
 
 
 def parse_parameters(fields: Mapping[str, str], settings: Settings) -> Parameters:
     """Raise an error that names the field, its value and what is allowed."""
     given = Parameters()
-    cuts = _cuts(fields)
+    cuts = cuts_of(fields)
     parameters = Parameters(
-        mode=_choice(fields, "mode", Mode, given.mode),
+        mode=choice(fields, "mode", Mode, given.mode),
         num_layers=_layers(fields, AUTO if cuts else settings.default_num_layers),
         cuts=cuts,
-        edge_quality=_choice(fields, "edge_quality", EdgeQuality, settings.default_edge_quality),
-        relief=_flag(fields, "relief", settings.default_relief),
+        edge_quality=choice(fields, "edge_quality", EdgeQuality, settings.default_edge_quality),
+        relief=flag(fields, "relief", settings.default_relief),
         inpainter=fields.get("inpainter") or given.inpainter,
         depth_model=fields.get("depth_model") or settings.depth_model,
-        disparity_convention=_choice(
+        disparity_convention=choice(
             fields, "disparity_convention", DisparityConvention, given.disparity_convention
         ),
         painterly_style=settings.default_painterly_style,
@@ -62,19 +55,31 @@ def parse_parameters(fields: Mapping[str, str], settings: Settings) -> Parameter
     return _counted(parameters)
 
 
+def parse_layering(fields: Mapping[str, str], settings: Settings) -> Parameters | None:
+    """What is to become of a picture that is made: layers, where `layers` or `cuts` say so, else None."""
+    layers = fields.get("layers", "").strip()
+    if not layers and not cuts_of(fields):
+        return None
+    try:
+        # The picture's own disparity, if it has one, counts as every result's does.
+        return parse_parameters({**fields, "num_layers": layers, "disparity_convention": ""}, settings)
+    except (ParameterError, InvalidParameterError) as error:  # the field has another name there
+        raise type(error)(str(error).replace("num_layers", "layers")) from error
+
+
 def parse_reslice(fields: Mapping[str, str], source: Parameters, settings: Settings) -> Parameters:
     """The source job's parameters with another division or painting; raises as `parse_parameters` does.
 
     No disparity is estimated, so its model need no longer be on this machine. Whoever changes the painting
     and names no mode means painterly mode.
     """
-    mode = _choice(fields, "mode", Mode, Mode.PAINTERLY if painting_asked_for(fields) else source.mode)
+    mode = choice(fields, "mode", Mode, Mode.PAINTERLY if painting_asked_for(fields) else source.mode)
     divided = _divided(fields, source)
     parameters = replace(
         divided or source,
         mode=mode,
-        edge_quality=_choice(fields, "edge_quality", EdgeQuality, source.edge_quality),
-        relief=_flag(fields, "relief", source.relief),
+        edge_quality=choice(fields, "edge_quality", EdgeQuality, source.edge_quality),
+        relief=flag(fields, "relief", source.relief),
         inpainter=fields.get("inpainter") or source.inpainter,
         disparity_convention=DisparityConvention.DISPARITY,  # as every result holds it
     )
@@ -88,7 +93,7 @@ def parse_reslice(fields: Mapping[str, str], source: Parameters, settings: Setti
 def parse_priority(fields: Mapping[str, str]) -> int:
     """Jobs of a higher one run first."""
     allowed = f"from {MIN_PRIORITY} to {MAX_PRIORITY}"
-    priority = _whole(fields, "priority", 0, allowed)
+    priority = whole(fields, "priority", 0, allowed)
     if not MIN_PRIORITY <= priority <= MAX_PRIORITY:
         raise InvalidParameterError(f"priority is {priority}; it must be a whole number {allowed}")
     return priority
@@ -96,13 +101,19 @@ def parse_priority(fields: Mapping[str, str]) -> int:
 
 def parse_use_cache(fields: Mapping[str, str]) -> bool:
     """Whether an earlier result of the very same will do."""
-    return _flag(fields, "cache", True)
+    return flag(fields, "cache", True)
 
 
 def painting_asked_for(fields: Mapping[str, str]) -> list[str]:
     """Which fields ask to paint: of `strokes` only true does, and a seed alone does not."""
     given = [name for name in _PAINTING if fields.get(name, "").strip()]
-    return [*given, "strokes"] if _flag(fields, "strokes", False) else given
+    return [*given, "strokes"] if flag(fields, "strokes", False) else given
+
+
+def layering_asked_for(fields: Mapping[str, str]) -> list[str]:
+    """Which fields say something of layers without asking for them; of flags only true does."""
+    given = [name for name in _LAYERING if fields.get(name, "").strip()]
+    return [*given, *(name for name in ("relief", "strokes") if is_said(fields, name))]
 
 
 def _require_another_painting(fields: Mapping[str, str], mode: Mode, source: Mode) -> None:
@@ -117,7 +128,7 @@ def _require_another_painting(fields: Mapping[str, str], mode: Mode, source: Mod
     others = (f"mode={member.value}" for member in Mode if member is not mode)
     raise InvalidParameterError(
         f"num_layers and cuts are both missing, and nothing is to be painted otherwise; give num_layers "
-        f"({_LAYERS}), cuts ({_CUTS}), {', '.join(others)}, or one of {', '.join(_PAINTED_OTHERWISE)}"
+        f"({_LAYERS}), cuts ({CUTS}), {', '.join(others)}, or one of {', '.join(_PAINTED_OTHERWISE)}"
     )
 
 
@@ -132,17 +143,17 @@ def _painted(base: Parameters, fields: Mapping[str, str]) -> Parameters:
     """The base with what the fields say of the painting."""
     return replace(
         base,
-        painterly_style=_text(fields, "painterly_style", base.painterly_style),
-        painterly_strength=_real(fields, "painterly_strength", base.painterly_strength, "from 0 to 1"),
-        painterly_seed=_whole(fields, "painterly_seed", base.painterly_seed, f"from 0 to {MAX_SEED}"),
+        painterly_style=text_of(fields, "painterly_style", base.painterly_style),
+        painterly_strength=real(fields, "painterly_strength", base.painterly_strength, "from 0 to 1"),
+        painterly_seed=whole(fields, "painterly_seed", base.painterly_seed, f"from 0 to {MAX_SEED}"),
         painter=fields.get("painter") or base.painter,
-        strokes=_flag(fields, "strokes", base.strokes),
+        strokes=flag(fields, "strokes", base.strokes),
     )
 
 
 def _divided(fields: Mapping[str, str], source: Parameters) -> Parameters | None:
     """The source divided as the fields say; None where they say nothing."""
-    cuts = _cuts(fields)
+    cuts = cuts_of(fields)
     if not cuts and not fields.get("num_layers"):
         return None
     return replace(source, num_layers=_layers(fields, AUTO), cuts=cuts)
@@ -160,67 +171,6 @@ def _counted(parameters: Parameters) -> Parameters:
     return replace(parameters, num_layers=len(parameters.cuts) + 1) if parameters.cuts else parameters
 
 
-def _choice(fields: Mapping[str, str], name: str, kind: type[_Choice], default: _Choice) -> _Choice:
-    text = fields.get(name) or default.value
-    try:
-        return kind(text)
-    except ValueError as error:
-        allowed = ", ".join(repr(member.value) for member in kind)
-        raise InvalidParameterError(f"{name} is {text[:80]!r}; it must be one of {allowed}") from error
-
-
-def _text(fields: Mapping[str, str], name: str, default: str) -> str:
-    text = fields.get(name, "").strip() or default
-    if "\0" in text:  # not every database can hold one
-        raise InvalidParameterError(f"{name} is {text[:80]!r}; it must have no NUL character, leave it out")
-    return text
-
-
-def _flag(fields: Mapping[str, str], name: str, default: bool) -> bool:
-    text = fields.get(name) or str(default)
-    if text.strip().lower() not in _FLAGS:
-        raise InvalidParameterError(f"{name} is {text[:80]!r}; it must be one of {', '.join(_FLAGS)}")
-    return _FLAGS[text.strip().lower()]
-
-
 def _layers(fields: Mapping[str, str], default: int | Literal["auto"]) -> int | Literal["auto"]:
     text = fields.get("num_layers") or str(default)
-    return AUTO if text.strip() == AUTO else _whole(fields, "num_layers", default, _LAYERS)
-
-
-def _whole(fields: Mapping[str, str], name: str, default: int | str, allowed: str) -> int:
-    text = fields.get(name) or str(default)
-    found = _WHOLE.fullmatch(text.strip())
-    if found is None:
-        raise InvalidParameterError(f"{name} is {text[:80]!r}; it must be a whole number {allowed}")
-    return int(found[1])
-
-
-def _real(fields: Mapping[str, str], name: str, default: float, allowed: str) -> float:
-    """Also "nan" and "inf", which are numbers out of any range, and are refused as such."""
-    text = (fields.get(name) or str(default)).strip()
-    if not (_NUMBER.fullmatch(text) or _NO_NUMBER.fullmatch(text)):
-        raise InvalidParameterError(f"{name} is {text[:80]!r}; it must be a number {allowed}")
-    return float(text)
-
-
-def _cuts(fields: Mapping[str, str]) -> tuple[float, ...]:
-    """None at all where the field is absent, empty, or an empty list."""
-    text = fields.get("cuts") or ""
-    numbers = [str(number).strip() for number in _listed(text)]
-    if not all(_NUMBER.fullmatch(number) for number in numbers):
-        raise InvalidParameterError(f"cuts is {text[:80]!r}; it must be {_CUTS}")
-    return tuple(float(number) for number in numbers)
-
-
-def _listed(text: str) -> list[Any]:
-    """`0.3,0.6`, or a JSON list of numbers or of numbers as text."""
-    if not text.strip():
-        return []
-    if not text.lstrip().startswith("["):
-        return text.split(",")
-    try:
-        found: list[Any] = json.loads(text, parse_int=str, parse_float=str)
-    except (ValueError, RecursionError):
-        return [text]  # which is no number
-    return found
+    return AUTO if text.strip() == AUTO else whole(fields, "num_layers", default, _LAYERS)

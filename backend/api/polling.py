@@ -13,9 +13,10 @@ from backend.api.job_answers import JobAnswer
 from backend.models.job import ENDED
 from backend.models.schemas import JobResponse
 from backend.services.estimates import retry_after_s
+from backend.services.views import JobView
 
 _HEADERS = {"Cache-Control": "no-cache"}
-_DESCRIBED = {
+DESCRIBED = {
     "ETag": {"schema": {"type": "string"}, "description": "another one whenever the body is another"},
     "Retry-After": {"schema": {"type": "integer"}, "description": "seconds, until the job has ended"},
 }
@@ -30,7 +31,7 @@ router = APIRouter(tags=["jobs"])
     operation_id="get_job",
     summary="Get job details",
     responses={
-        200: {"headers": _DESCRIBED},
+        200: {"headers": DESCRIBED},
         304: {"description": "The job still is as the client of `If-None-Match` has it"},
         **error_answers(404),
     },
@@ -42,7 +43,11 @@ async def get_job(request: Request, job_id: JobId, services: ServicesDep) -> Res
 
 
 async def _answer(services: Services, job_id: str) -> JobAnswer:
-    job = await services.views.get(job_id)
+    return answer_of(await services.views.get(job_id))
+
+
+def answer_of(job: JobView) -> JobAnswer:
+    """A job of any kind, with when to ask again."""
     if job.status in ENDED:
         return JobAnswer.of(job, _HEADERS)
     is_early = job.run_at is not None and job.queue_position is None

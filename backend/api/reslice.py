@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
@@ -10,15 +11,15 @@ from fastapi import APIRouter, Request, Response
 from backend.api.created import answer_created
 from backend.api.dependencies import JobId, Services, ServicesDep
 from backend.api.descriptions import RESLICE_BODY, error_answers
-from backend.api.forms import FormLimits, receive_form
+from backend.api.forms import Form, FormLimits, receive_form
 from backend.api.idempotency import IdempotencyKey, once
 from backend.api.parameters import parse_priority, parse_reslice, parse_use_cache
 from backend.api.room import NEEDS_ROOM
 from backend.api.sources import NewUploads
-from backend.errors import DisparityGoneError, UploadNotFoundError
-from backend.models.job import Job
+from backend.errors import DisparityGoneError, NoLayersError, UploadNotFoundError
+from backend.models.job import Job, JobKind, Upload
 from backend.models.schemas import JobResponse
-from backend.services import stored_disparity
+from backend.services import made_picture, stored_disparity
 from backend.services.idempotency import KeyUse
 from backend.services.new_job import NewJob
 from backend.services.results import require_completed
@@ -49,26 +50,31 @@ async def reslice_job(
     a photo-realistic result by another seed alone takes `mode=painterly` too. The source job may be deleted
     at any time.
     """
-    limits = FormLimits((), services.settings.max_upload_bytes, services.uploads.incoming_path)
-    async with receive_form(request, limits) as form:
-        answered = await once(
-            request, idempotency_key, form, services, partial(_create, job_id, form.fields, services)
-        )
+    async with fields_alone(request, services) as form:
+        make = partial(reslice, job_id, JobKind.LAYERS, form.fields, services)
+        answered = await once(request, idempotency_key, form, services, make)
     answered.mark(response)
     return answer_created(answered.jobs[0], form.fields, response, services)
 
 
-async def _create(
-    job_id: str, fields: Mapping[str, str], services: Services, use: KeyUse | None
+def fields_alone(request: Request, services: Services) -> AbstractAsyncContextManager[Form]:
+    """The body of a request that brings no file."""
+    limits = FormLimits((), services.settings.max_upload_bytes, services.uploads.incoming_path)
+    return receive_form(request, limits)
+
+
+async def reslice(
+    job_id: str, kind: JobKind, fields: Mapping[str, str], services: Services, use: KeyUse | None
 ) -> Sequence[Job]:
-    source = await services.jobs.get(job_id)
+    """Queue a layering job for the picture of a completed job of this kind, by its disparity."""
+    source = await services.jobs.require(job_id, kind)
     parameters = parse_reslice(fields, source.parameters, services.settings)
     priority, use_cache = parse_priority(fields), parse_use_cache(fields)
     require_completed(source)
-    origin = stored_disparity.origin_of(source)
     try:
-        picture = await services.uploads.find(source.input_filename or "")
         with NewUploads(services.uploads) as new:
+            picture = await _picture_of(source, services, new)
+            origin = stored_disparity.origin_of(source)
             disparity = new.add(
                 await stored_disparity.keep(source, picture, services.results, services.uploads)
             )
@@ -86,3 +92,16 @@ async def _create(
     except (DisparityGoneError, UploadNotFoundError):
         await services.jobs.get(job_id)  # what is missing may have gone with the job, deleted meanwhile
         raise
+
+
+async def _picture_of(source: Job, services: Services, new: NewUploads) -> Upload:
+    """What the job was given; or what it made of a prompt, which becomes an upload."""
+    if source.kind is JobKind.LAYERS:
+        return await services.uploads.find(source.input_filename or "")
+    generation = (await services.images.order(source.id)).generation
+    if not generation.is_layered:
+        raise NoLayersError(
+            f"job {source.id} made pictures alone, and no layers that could be sliced anew; create it with "
+            "layers, or send a picture of it to POST …/jobs"
+        )
+    return new.add(await made_picture.keep(source, generation.prompt, services.results, services.uploads))

@@ -20,7 +20,8 @@ LastQuery = Annotated[
 ]
 _EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "snapshot, stage, progress, log, layer, retry, completed, failed, cancelled, reset",
+        "description": "snapshot, stage, progress, log, image, layer, retry, completed, failed, cancelled, "
+        "reset",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
 }

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
+from backend.models.generation import Generation
 from backend.models.history import JobAttempt
 from backend.models.job import Job, JobKind, JobStatus
 from ml_pipeline.parameters import Mode
@@ -124,7 +125,8 @@ def _conditions(wanted: JobFilter) -> list[ColumnElement[bool]]:
     if wanted.statuses:
         found.append(Job.status.in_(sorted(wanted.statuses)))
     if wanted.mode is not None:
-        found.append(Job.mode == wanted.mode)
+        layered = select(Generation.job_id).where(Generation.is_layered)
+        found.append(and_(Job.mode == wanted.mode, or_(Job.kind == JobKind.LAYERS, Job.id.in_(layered))))
     if wanted.batch_id is not None:
         found.append(Job.batch_id == wanted.batch_id)
     if wanted.created_after is not None:

@@ -2,15 +2,115 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.models.generation import ImageStatus
 from backend.models.job import JobKind, JobStatus
-from backend.models.schemas import EXAMPLE_ID, AttemptResponse, UtcTime
-from ml_pipeline.generation.parameters import Provider
-from ml_pipeline.parameters import Mode
+from backend.models.schemas import (
+    CACHE_MEANING,
+    CUTS_MEANING,
+    EDGES_MEANING,
+    EXAMPLE_ID,
+    INPAINTER_MEANING,
+    MODE_MEANING,
+    PAINTER_MEANING,
+    PRIORITY_MEANING,
+    RELIEF_MEANING,
+    SEED_MEANING,
+    STRENGTH_MEANING,
+    STROKES_MEANING,
+    STYLE_MEANING,
+    AttemptResponse,
+    Cuts,
+    NumLayers,
+    UtcTime,
+)
+from ml_pipeline.generation.parameters import (
+    MAX_IMAGE_SIDE_PX,
+    MAX_PROMPT_LENGTH,
+    MIN_IMAGE_SIDE_PX,
+    SMALLEST_PROCEDURAL_PX,
+    Provider,
+)
+from ml_pipeline.parameters import (
+    AUTO,
+    DEPTH_MODELS,
+    INPAINTERS,
+    MAX_SEED,
+    MAX_STYLE_LENGTH,
+    PAINTERS,
+    EdgeQuality,
+    Mode,
+)
+
+LAYERED_MEANING = (
+    "how many layers the picture becomes, from 2 to 5 or auto; without it, and without cuts, it stays a "
+    "picture. With num_images=1 alone"
+)
+OF_LAYERS = "; of layers alone"
+SIDE_MEANING = f"pixels; absent is the provider's own. With procedural {SMALLEST_PROCEDURAL_PX} or more"
+Side = Annotated[int, Field(ge=MIN_IMAGE_SIDE_PX, le=MAX_IMAGE_SIDE_PX)]
+
+
+class GenerationRequest(BaseModel):
+    """The fields of POST /api/generate, as a form or as JSON; settings fill those that are absent."""
+
+    prompt: str = Field(
+        min_length=1,
+        max_length=MAX_PROMPT_LENGTH,
+        examples=["A beautiful sunset"],
+        description="what is to be seen, in words",
+    )
+    num_images: int = Field(
+        default=1, ge=1, examples=[1], description="up to MAX_IMAGES_PER_JOB; each has its own seed"
+    )
+    provider: str = Field(
+        default=AUTO,
+        description="what makes them; GET /api/providers says which can be had. Absent: PROVIDER",
+        json_schema_extra={"enum": [AUTO, *Provider]},
+    )
+    model: str | None = Field(
+        default=None,
+        examples=[None],
+        description="a network's key with diffusion, owner/name with replicate; nothing with procedural",
+    )
+    width: Side | None = Field(default=None, description=SIDE_MEANING)
+    height: Side | None = Field(default=None, description=SIDE_MEANING)
+    seed: int | None = Field(
+        default=None,
+        ge=0,
+        le=MAX_SEED,
+        examples=[42],
+        description="of the first picture, each further one has one more; absent: drawn by lot, and told",
+    )
+    negative_prompt: str = Field(
+        default="", max_length=MAX_PROMPT_LENGTH, description="what is not to be seen"
+    )
+    layers: NumLayers | None = Field(default=None, examples=[None, 4], description=LAYERED_MEANING)
+    cuts: Cuts = Field(default=[], examples=[[]], description=CUTS_MEANING)
+    mode: Mode = Field(default=Mode.PHOTO_REALISTIC, description=f"{MODE_MEANING}{OF_LAYERS}")
+    edge_quality: EdgeQuality = Field(default=EdgeQuality.FAST, description=f"{EDGES_MEANING}{OF_LAYERS}")
+    relief: bool = Field(default=False, description=f"{RELIEF_MEANING}{OF_LAYERS}")
+    inpainter: str = Field(
+        default=AUTO, examples=list(INPAINTERS), description=f"{INPAINTER_MEANING}{OF_LAYERS}"
+    )
+    depth_model: str = Field(
+        default=AUTO,
+        examples=list(DEPTH_MODELS),
+        description="auto takes the painted scene's own disparity, where the provider knows it; or the key "
+        "of one of GET /api/models",
+    )
+    painterly_style: str = Field(
+        default="oil painting", max_length=MAX_STYLE_LENGTH, description=STYLE_MEANING
+    )
+    painterly_strength: float = Field(default=0.5, ge=0, le=1, description=STRENGTH_MEANING)
+    painterly_seed: int = Field(default=42, ge=0, le=MAX_SEED, description=SEED_MEANING)
+    painter: str = Field(default=AUTO, examples=list(PAINTERS), description=PAINTER_MEANING)
+    strokes: bool = Field(default=False, description=STROKES_MEANING)
+    priority: int = Field(default=0, ge=-10, le=10, description=PRIORITY_MEANING)
+    cache: bool = Field(default=True, description=f"{CACHE_MEANING}; it takes the same seed too")
 
 
 class ImageResponse(BaseModel):
@@ -102,3 +202,28 @@ class GenerationList(BaseModel):
     skip: int
     limit: int
     next: str | None = Field(description="send it as `after` for the next page; null after the last")
+
+
+class ProviderResponse(BaseModel):
+    """One provider, as it is here and now."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: Provider
+    title: str = Field(examples=["a painter of landscapes that comes with the program"])
+    available: bool
+    reason: str | None = Field(description="why it cannot be had, and what to do; null where it can")
+    is_remote: bool = Field(description="another machine does the work, and the prompt goes there")
+    models: list[str] = Field(description="those it can take; the first is the one without a wish")
+    default_width: int | None = Field(examples=[1024], description="pixels; null is the model's own")
+    default_height: int | None = Field(examples=[768])
+    max_images: int = Field(examples=[10], description="in one job")
+
+
+class ProvidersResponse(BaseModel):
+    """All providers, and which one a request gets that names none."""
+
+    setting: str = Field(examples=["auto"], description="PROVIDER")
+    in_force: Provider | None = Field(description="null where what PROVIDER names cannot be had")
+    reason: str = Field(examples=["auto: replicate, as REPLICATE_API_TOKEN is set"])
+    providers: list[ProviderResponse]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.models.generation import ImageStatus
 from backend.models.history import AttemptOutcome
 from backend.models.job import JobStatus
 from backend.models.schemas import UtcTime
@@ -55,6 +56,32 @@ class JobMetricsResponse(BaseModel):
     device: str | None = Field(examples=["cpu"])
     degraded: bool = Field(description="whether it ran, or is to run, in a setting that takes less memory")
     cached_from: str | None = Field(description="the job whose finished result this is")
+
+
+class ImageMetrics(BaseModel):
+    """One picture; what is null is not known, or not yet."""
+
+    index: int
+    status: ImageStatus
+    seconds: float | None = Field(
+        examples=[2.1], description="from when it was begun, or first asked for, until it was there, or now"
+    )
+    tries: int = Field(description="how often it was asked for elsewhere")
+    waits: int = Field(description="how often a service elsewhere was busy or out of reach")
+    waited_seconds: float
+
+
+class GenerationMetricsResponse(JobMetricsResponse):
+    """What a job of pictures took."""
+
+    ttfi_seconds: float | None = Field(
+        examples=[2.3], description="from the request until the first picture was there"
+    )
+    images: list[ImageMetrics]
+    waits: int = Field(description="of all pictures together")
+    waited_seconds: float = Field(
+        description="likewise; pictures wait side by side, so it may exceed the total"
+    )
 
 
 class ReadyResponse(BaseModel):

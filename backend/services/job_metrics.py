@@ -7,9 +7,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from backend.models.generation import Image, ImageStatus
 from backend.models.history import JobAttempt
 from backend.models.job import Job, JobStatus
-from backend.models.metric_schemas import AttemptMetrics, JobMetricsResponse
+from backend.models.metric_schemas import (
+    AttemptMetrics,
+    GenerationMetricsResponse,
+    ImageMetrics,
+    JobMetricsResponse,
+)
 
 TOTAL = "total"
 _Value = TypeVar("_Value")
@@ -38,6 +44,32 @@ def measure(job: Job, attempts: Sequence[JobAttempt], now: datetime) -> JobMetri
         device=_last([attempt.device for attempt in attempts if attempt.device]),
         degraded=job.degraded,
         cached_from=job.cached_from,
+    )
+
+
+def measure_generation(
+    job: Job, attempts: Sequence[JobAttempt], images: Sequence[Image], now: datetime
+) -> GenerationMetricsResponse:
+    """The same, and what is known of each picture."""
+    first = job.first_image_at
+    return GenerationMetricsResponse(
+        **dict(measure(job, attempts, now)),
+        ttfi_seconds=between_s(job.created_at, first) if first else None,
+        images=[_image(image, now) for image in images],
+        waits=sum(image.waits for image in images),
+        waited_seconds=sum(image.waited_s for image in images),
+    )
+
+
+def _image(image: Image, now: datetime) -> ImageMetrics:
+    ended = now if image.status is ImageStatus.PROCESSING else image.completed_at
+    return ImageMetrics(
+        index=image.index,
+        status=image.status,
+        seconds=between_s(image.started_at, ended) if image.started_at and ended else None,
+        tries=image.tries,
+        waits=image.waits,
+        waited_seconds=image.waited_s,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +65,25 @@ class ResultStore:
     def file(self, job: Job, filename: str) -> Path:
         """The path of one of a completed job's files, as its manifest names them."""
         require_completed(job)
-        names = named_files(job.result_manifest)
+        return self._plain_file(job, self.final_folder(job.id), named_files(job.result_manifest), filename)
+
+    def image(self, job: Job, filename: str, names: Collection[str]) -> Path:
+        """The path of a picture of a job that was not completed; `names` are those that were there.
+
+        Once the job is completed after all, only its result has them.
+        """
+        early = self.images_folder(job.id)
+        folder = early if (early / filename).exists() else self.final_folder(job.id)
+        return self._plain_file(job, folder, names, filename)
+
+    def _plain_file(self, job: Job, folder: Path, names: Collection[str], filename: str) -> Path:
         if filename not in names:
-            raise ResultNotFoundError(
-                f"job {job.id} has no file {filename[:80]!r}; it has {', '.join(sorted(names))}"
-            )
-        path = self.final_folder(job.id) / filename
+            has = f"it has {', '.join(sorted(names))}" if names else "it has none yet"
+            raise ResultNotFoundError(f"job {job.id} has no file {filename[:80]!r}; {has}")
+        path = folder / filename
         # Neither folder nor file may be a link, nor a name lead out: what a child says is not trusted.
-        if path.resolve() != self._jobs_path.resolve() / job.id / filename or not path.is_file():
+        real = self._jobs_path.resolve() / folder.name / Path(filename).name
+        if path.resolve() != real or not path.is_file():
             raise ResultNotFoundError(
                 f"{filename} of job {job.id} is no longer in storage; create the job anew to have it again"
             )
@@ -95,13 +107,17 @@ def _remove(folder: Path) -> None:
 def named_files(manifest: dict[str, Any] | None) -> set[str]:
     """Every file that the manifest names; a child wrote it, so it may hold anything."""
     manifest = manifest or {}
-    layers = manifest.get("layers")
     names = [MANIFEST_FILENAME, manifest.get("preview_filename")]
-    for record in _RECORDS:
-        names += _names_in(manifest.get(record))
-    for layer in layers if isinstance(layers, list) else []:
-        names += _names_in(layer)
+    records = [manifest.get(record) for record in _RECORDS]
+    generation = manifest.get("generation")
+    images = generation.get("images") if isinstance(generation, dict) else None
+    for record in (*records, *_listed(manifest.get("layers")), *_listed(images)):
+        names += _names_in(record)
     return {name for name in names if isinstance(name, str) and name}
+
+
+def _listed(records: Any) -> Sequence[Any]:
+    return records if isinstance(records, list | tuple) else ()
 
 
 def _names_in(record: Any) -> list[Any]:

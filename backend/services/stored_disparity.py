@@ -89,7 +89,7 @@ def _text(value: Any) -> str:
 
 
 def _gone(source: Job, what: str) -> DisparityGoneError:
-    return DisparityGoneError(
-        f"the disparity of job {source.id} {what}; create a job for its picture anew: POST …/jobs with "
-        f"filename={source.input_filename}"
-    )
+    anew = "ask for its prompt anew"
+    if source.input_filename is not None:
+        anew = f"create a job for its picture anew: POST …/jobs with filename={source.input_filename}"
+    return DisparityGoneError(f"the disparity of job {source.id} {what}; {anew}")

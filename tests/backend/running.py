@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import psutil
 from hypothesis import HealthCheck, settings
 
@@ -35,7 +35,7 @@ class RunningServer:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log_path = storage.parent / f"{storage.name}.log"
-        self.client = httpx.Client(base_url=self.url, timeout=60)
+        self.client = httpx2.Client(base_url=self.url, timeout=60)
         self.start()
 
     def start(self) -> None:
@@ -58,7 +58,7 @@ class RunningServer:
         assert self.process.poll() is None, self.log
         try:
             return self.client.get("/health").status_code == 200
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return False
 
     @property
@@ -142,6 +142,7 @@ class RunningServer:
                 for folder in ("uploads", "jobs")
             }
         running = {f".attempt-{job}-{token}" for job, status, token in jobs if status == "processing"}
+        running |= {f".images-{job}" for job, status, _ in jobs if status != "completed"}
         results = {job for job, status, _ in jobs if status == "completed"}
         return (lying["uploads"] ^ uploads) | ((lying["jobs"] - running) ^ results)
 

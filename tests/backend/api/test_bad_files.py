@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import numpy as np
 import psutil
 import pytest
@@ -36,7 +36,7 @@ def next_job(server: RunningServer, picture: bytes) -> Iterator[None]:
     assert server.has_nothing_left_behind()
 
 
-def assert_refused(answer: httpx.Response, refusal: Refusal, *words: str) -> None:
+def assert_refused(answer: httpx2.Response, refusal: Refusal, *words: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (refusal.status, refusal.code), answer.text
     detail = answer.json()["detail"]
     assert all(word in detail for word in (*refusal.words, *words)), detail
@@ -109,7 +109,7 @@ def test_a_map_in_the_pictures_place_and_a_picture_in_the_maps(server: RunningSe
     assert_refused(answer, Refusal(400, "invalid_disparity", ("RGB", "grey")))
 
 
-def test_a_missing_upload_at_both_doors(client: httpx.Client) -> None:
+def test_a_missing_upload_at_both_doors(client: httpx2.Client) -> None:
     missing = Refusal(400, "invalid_parameter", ("file is missing", "curl -F file=@photo.jpg"))
     for body in ({"files": {"other": b"x"}}, {"data": {"file": "x"}}, {"files": {"file": ("", b"")}}):
         assert_refused(client.post("/api/jobs/upload", **body), missing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-import httpx
+import httpx2
 import pytest
 
 from tests.backend.running import RunningServer
@@ -45,14 +45,14 @@ JSON, FORM, URLENCODED = "application/json", "multipart/form-data", "application
     ],
 )  # fmt: skip
 def test_broken_bodies(
-    client: httpx.Client, content_type: str, body: bytes, status: int, code: str, word: str
+    client: httpx2.Client, content_type: str, body: bytes, status: int, code: str, word: str
 ) -> None:
     answer = client.post("/api/jobs", content=body, headers={"Content-Type": content_type})
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
     assert word in answer.json()["detail"] and len(answer.text) < 600, answer.text
 
 
-def test_no_depth_of_json_is_too_much(client: httpx.Client) -> None:
+def test_no_depth_of_json_is_too_much(client: httpx2.Client) -> None:
     """Around the depth at which Python gives up, what it can read it may not be able to write."""
     for depth in (*range(900, 1000), 100_000):
         body = b'{"num_layers":' + b"[" * depth + b"]" * depth + b"}"

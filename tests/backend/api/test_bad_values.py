@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-import httpx
+import httpx2
 import pytest
 
 from tests.backend.running import RunningServer
@@ -129,7 +129,7 @@ def test_a_bad_parameter_is_named_with_its_value_and_range(
 
 @pytest.mark.parametrize("field", ["filename", "file_id"])
 @pytest.mark.parametrize("name", NAMES)
-def test_names_that_are_no_upload(client: httpx.Client, name: str, field: str) -> None:
+def test_names_that_are_no_upload(client: httpx2.Client, name: str, field: str) -> None:
     as_json = {"content": json.dumps({field: name}), "headers": {"Content-Type": "application/json"}}
     as_form = {"data": {field: name.encode(errors="replace").decode()}}
     for body in (as_json, as_form):
@@ -147,7 +147,7 @@ def test_names_that_are_no_map(server: RunningServer, picture: bytes) -> None:
 
 
 @pytest.mark.parametrize(("query", "words"), QUERIES.items(), ids=[query[:20] for query in QUERIES])
-def test_bad_pages(client: httpx.Client, query: str, words: tuple[str, ...]) -> None:
+def test_bad_pages(client: httpx2.Client, query: str, words: tuple[str, ...]) -> None:
     answer = client.get(f"/api/jobs?{query}")
     assert (answer.status_code, answer.json()["code"]) == (400, CODE)
     assert all(word in answer.json()["detail"] for word in words), answer.text
@@ -187,7 +187,7 @@ def test_odd_text_is_kept_as_text(server: RunningServer, picture: bytes) -> None
 
 
 @pytest.mark.parametrize("value", ['{"a": 1}', '["oil"]', "true", '"oil \\ud800"'])
-def test_what_is_no_text_is_no_style(client: httpx.Client, value: str) -> None:
+def test_what_is_no_text_is_no_style(client: httpx2.Client, value: str) -> None:
     body, headers = f'{{"painterly_style": {value}}}', {"Content-Type": "application/json"}
     answer = client.post("/api/jobs", content=body, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (400, CODE), answer.text

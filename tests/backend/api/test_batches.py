@@ -8,7 +8,7 @@ import uuid
 import zipfile
 from typing import Any
 
-import httpx
+import httpx2
 import numpy as np
 import pytest
 
@@ -18,7 +18,7 @@ from tests.backend.running import RunningServer, wait_until
 JSON = {"Content-Type": "application/json"}
 
 
-def batch(server: RunningServer, **request: Any) -> httpx.Response:
+def batch(server: RunningServer, **request: Any) -> httpx2.Response:
     return server.client.post("/api/jobs/batch", **request)
 
 

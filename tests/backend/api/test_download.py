@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.backend.running import RunningServer
@@ -147,7 +147,7 @@ def test_head_of_what_is_made_while_it_is_sent(server: RunningServer, done: dict
         assert server.client.head(f"/api/jobs/{uuid.uuid4()}/{path}").status_code == 404
 
 
-def test_headers_ranges_and_etag(client: httpx.Client, done: dict[str, Any]) -> None:
+def test_headers_ranges_and_etag(client: httpx2.Client, done: dict[str, Any]) -> None:
     url = f"/api/jobs/{done['id']}/download/Layer_1_background.png"
     whole = client.get(url, headers={"Origin": "http://localhost:3000"})
     assert whole.headers["content-disposition"] == 'attachment; filename="Layer_1_background.png"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 
-import httpx
+import httpx2
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
@@ -14,21 +14,21 @@ from tests.backend.running import RunningServer
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io:8000", ""])
-def test_foreign_hosts(client: httpx.Client, host: str) -> None:
+def test_foreign_hosts(client: httpx2.Client, host: str) -> None:
     answer = client.get("/health", headers={"Host": host})
     assert (answer.status_code, answer.json()["code"]) == (421, "host_refused")
     assert "ALLOWED_HOSTS" in answer.json()["detail"] and repr(host) in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1:65000", "[::1]:8000", "[::1]"])
-def test_our_hosts_at_any_port(client: httpx.Client, host: str) -> None:
+def test_our_hosts_at_any_port(client: httpx2.Client, host: str) -> None:
     assert client.get("/health", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
     "origin", ["null", "https://evil.example", "http://localhost:3001", "https://localhost:3000"]
 )
-def test_foreign_origins_may_not_write(client: httpx.Client, origin: str) -> None:
+def test_foreign_origins_may_not_write(client: httpx2.Client, origin: str) -> None:
     for method, path in (
         ("POST", "/api/jobs"),
         ("POST", "/api/jobs/upload"),
@@ -41,7 +41,7 @@ def test_foreign_origins_may_not_write(client: httpx.Client, origin: str) -> Non
     assert reading.status_code == 200 and "access-control-allow-origin" not in reading.headers
 
 
-def test_a_large_upload_that_is_refused_unread_still_hears_why(client: httpx.Client) -> None:
+def test_a_large_upload_that_is_refused_unread_still_hears_why(client: httpx2.Client) -> None:
     """A connection that is closed on unread bytes is reset, and the answer lost."""
     body, foreign = bytes(3 * 2**20), {"Origin": "https://evil.example"}
     answer = client.post("/api/jobs/upload", files={"file": body}, headers=foreign)
@@ -59,7 +59,7 @@ def test_known_own_and_absent_origins_may_write(server: RunningServer) -> None:
     assert server.client.delete(f"/api/jobs/{uuid.uuid4()}").status_code == 404
 
 
-def test_preflight_for_the_frontend(client: httpx.Client) -> None:
+def test_preflight_for_the_frontend(client: httpx2.Client) -> None:
     headers = {"Origin": "http://localhost:3000", "Access-Control-Request-Method": "DELETE"}
     answer = client.options("/api/jobs", headers=headers)
     assert answer.status_code == 200

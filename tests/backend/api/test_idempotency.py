@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.backend.conftest import draw_scene, encode
@@ -28,11 +28,11 @@ def _delete_jobs(server: RunningServer) -> None:
         server.client.delete(f"/api/jobs/{job['id']}")
 
 
-def post(server: RunningServer, key: str, path: str = "/api/jobs", **request: Any) -> httpx.Response:
+def post(server: RunningServer, key: str, path: str = "/api/jobs", **request: Any) -> httpx2.Response:
     return server.client.post(path, headers={"Idempotency-Key": key}, **request)
 
 
-def is_replayed(answer: httpx.Response) -> bool:
+def is_replayed(answer: httpx2.Response) -> bool:
     return answer.headers.get("idempotent-replayed") == "true"
 
 
@@ -75,7 +75,7 @@ def test_another_request_with_that_key_is_refused(server: RunningServer, key: st
 
 
 def test_two_at_once_make_one_job(server: RunningServer, key: str, picture: bytes) -> None:
-    def send(_: int) -> httpx.Response:
+    def send(_: int) -> httpx2.Response:
         return post(server, key, files={"file": ("a.png", picture)}, data={"num_layers": "2"})
 
     before = server.files()

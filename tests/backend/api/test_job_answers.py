@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from backend.api import job_answers
@@ -189,7 +189,7 @@ def test_if_none_match(header: str, is_same: bool) -> None:
 
 
 def test_a_client_that_has_the_answer_is_told_so(
-    server: RunningServer, client: httpx.Client, picture: bytes
+    server: RunningServer, client: httpx2.Client, picture: bytes
 ) -> None:
     url = f"/api/jobs/{server.complete(picture)['id']}"
     first = client.get(url)

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-import httpx
+import httpx2
 import numpy as np
 import pytest
 from PIL import Image
@@ -136,7 +136,7 @@ def test_cuts_need_no_number_and_clash_with_a_wrong_one(start_server: Start, pic
 
 
 def test_absent_fields_take_the_settings_defaults(
-    client: httpx.Client, server: RunningServer, picture: bytes
+    client: httpx2.Client, server: RunningServer, picture: bytes
 ) -> None:
     job = server.create(picture)
     assert (job["num_layers"], job["painterly_strength"], job["painterly_seed"]) == (4, 0.5, 42)

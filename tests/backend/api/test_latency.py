@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-import httpx
+import httpx2
 import pytest
 from fastapi import APIRouter, FastAPI, WebSocket
 from fastapi.responses import StreamingResponse
@@ -69,10 +69,10 @@ def open_streams(metrics: Metrics, transport: str) -> float | None:
     return metrics.registry.get_sample_value("decoupage_event_streams", {"transport": transport})
 
 
-def told(story: Callable[[httpx.AsyncClient], Awaitable[None]], application: FastAPI) -> None:
+def told(story: Callable[[httpx2.AsyncClient], Awaitable[None]], application: FastAPI) -> None:
     async def tell() -> None:
-        transport = httpx.ASGITransport(app=application, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        transport = httpx2.ASGITransport(app=application, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
             await story(client)
 
     asyncio.run(tell())
@@ -81,7 +81,7 @@ def told(story: Callable[[httpx.AsyncClient], Awaitable[None]], application: Fas
 def test_routes_go_by_their_whole_template() -> None:
     application, metrics = make()
 
-    async def story(client: httpx.AsyncClient) -> None:
+    async def story(client: httpx2.AsyncClient) -> None:
         for path in ("/deep/things", "/deep/things/1/files/a/b", "/deep/things/2/files/c", "/openapi.json"):
             assert (await client.get(path)).status_code == 200
         assert (await client.post("/deep/things/5")).status_code == 500
@@ -100,7 +100,7 @@ def test_routes_go_by_their_whole_template() -> None:
 def test_nothing_that_a_client_makes_up_becomes_a_label() -> None:
     application, metrics = make()
 
-    async def story(client: httpx.AsyncClient) -> None:
+    async def story(client: httpx2.AsyncClient) -> None:
         for number in range(40):
             await client.request(f"BREW{number}", f"/x{number}")
             await client.get(f"/deep/things/{number}/files/{number}")
@@ -116,7 +116,7 @@ def test_a_stream_is_counted_while_it_is_open_and_measured_never() -> None:
     application, metrics = make()
     seen: list[float | None] = []
 
-    async def story(client: httpx.AsyncClient) -> None:
+    async def story(client: httpx2.AsyncClient) -> None:
         asking = asyncio.create_task(client.get("/deep/things/1/stream"))
         await asyncio.sleep(0.1)
         seen.append(open_streams(metrics, "sse"))
@@ -130,7 +130,7 @@ def test_a_stream_is_counted_while_it_is_open_and_measured_never() -> None:
 def test_a_stream_that_breaks_is_no_longer_counted() -> None:
     application, metrics = make()
 
-    async def story(client: httpx.AsyncClient) -> None:
+    async def story(client: httpx2.AsyncClient) -> None:
         asking = asyncio.create_task(client.get("/deep/things/1/stream"))
         await asyncio.sleep(0.1)
         asking.cancel()

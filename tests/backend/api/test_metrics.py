@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-import httpx
+import httpx2
 import pytest
 from prometheus_client import parser
 from prometheus_client.openmetrics import parser as openmetrics
@@ -35,7 +35,7 @@ NAMES = {
 }
 
 
-def scraped(client: httpx.Client) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+def scraped(client: httpx2.Client) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
     answer = client.get("/metrics")
     assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/plain")
     return {
@@ -45,7 +45,7 @@ def scraped(client: httpx.Client) -> dict[tuple[str, frozenset[tuple[str, str]]]
     }
 
 
-def value(client: httpx.Client, name: str, **labels: str) -> float:
+def value(client: httpx2.Client, name: str, **labels: str) -> float:
     return scraped(client).get((name, frozenset(labels.items())), 0.0)
 
 
@@ -67,20 +67,20 @@ def test_a_parser_of_prometheus_reads_it(server: RunningServer) -> None:
     }
 
 
-def test_open_metrics_for_who_asks_for_it(client: httpx.Client) -> None:
+def test_open_metrics_for_who_asks_for_it(client: httpx2.Client) -> None:
     answer = client.get("/metrics", headers={"Accept": "application/openmetrics-text; version=1.0.0"})
     assert answer.headers["content-type"].startswith("application/openmetrics-text")
     assert len(list(openmetrics.text_string_to_metric_families(answer.text))) >= len(NAMES)
 
 
-def test_only_who_names_this_host_may_read_it(client: httpx.Client) -> None:
+def test_only_who_names_this_host_may_read_it(client: httpx2.Client) -> None:
     assert client.get("/metrics", headers={"Host": "evil.example"}).status_code == 421
     assert client.head("/metrics").status_code == 200
 
 
 @pytest.mark.parametrize("version", ["abc", "x.0", "1.a", "", "é", "0.0.4", "99"])
 @pytest.mark.parametrize("kind", ["application/openmetrics-text", "text/plain"])
-def test_whatever_version_is_asked_for(client: httpx.Client, kind: str, version: str) -> None:
+def test_whatever_version_is_asked_for(client: httpx2.Client, kind: str, version: str) -> None:
     answer = client.get("/metrics", headers={"Accept": f"{kind}; version={version}".encode("latin-1")})
     assert answer.status_code == 200 and "decoupage_jobs{" in answer.text
 
@@ -152,6 +152,6 @@ def test_a_job_that_runs_or_was_cancelled_tells_too(server: RunningServer, slow_
     )
 
 
-def test_no_such_job(client: httpx.Client) -> None:
+def test_no_such_job(client: httpx2.Client) -> None:
     answer = client.get("/api/jobs/nothing/metrics")
     assert (answer.status_code, answer.json()["code"]) == (404, "job_not_found")

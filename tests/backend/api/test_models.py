@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from backend.config import Settings, load_settings
@@ -104,7 +104,7 @@ def test_what_makes_pictures_on_each_device(tmp_path: Path) -> None:
     ],
 )
 def test_a_model_that_is_not_here_is_refused(
-    client: httpx.Client, picture: bytes, key: str, told: str
+    client: httpx2.Client, picture: bytes, key: str, told: str
 ) -> None:
     answer = client.post("/api/jobs", files={"file": ("p.png", picture)}, data={"depth_model": key})
     assert (answer.status_code, answer.json()["code"]) == (400, "model_unavailable"), answer.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
+import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ from python_multipart.exceptions import FormParserError
 from backend.api.multipart import MultipartReader
 from tests.backend.running import steady
 
-REQUEST = httpx.Request(
+REQUEST = httpx2.Request(
     "POST",
     "http://localhost/",
     data={"filename": "ä.png", "num_layers": "4"},
@@ -47,7 +47,7 @@ def test_noise_is_refused_and_nothing_else_happens(noise: bytes, position: int) 
 
 def test_many_files_in_one_field_stay_apart() -> None:
     sent = [("files", ("a.png", b"first")), ("map", ("m", b"map")), ("files", ("a.png", b"second"))]
-    request = httpx.Request("POST", "http://localhost/", files=sent)
+    request = httpx2.Request("POST", "http://localhost/", files=sent)
     body = request.read()
     boundary = request.headers["content-type"].partition("boundary=")[2].encode()
     reader = MultipartReader(boundary, ("map",), ("files",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.backend.running import RunningServer, wait_until
@@ -18,7 +18,7 @@ def done(server: RunningServer, picture: bytes) -> dict[str, Any]:
     return server.complete(picture, num_layers="2")
 
 
-def ask(server: RunningServer, job_id: str, tag: str | None = None, method: str = "GET") -> httpx.Response:
+def ask(server: RunningServer, job_id: str, tag: str | None = None, method: str = "GET") -> httpx2.Response:
     headers = {} if tag is None else {"If-None-Match": tag}
     return server.client.request(method, f"/api/jobs/{job_id}", headers=headers)
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 
-import httpx
+import httpx2
 
 from tests.backend.running import RunningServer, wait_until
 
@@ -67,7 +67,7 @@ def test_a_server_that_is_about_to_stop_is_not_ready(start_server: Start, slow_p
     def is_told() -> bool:
         try:
             seen.append(server.client.get("/health/ready").json()["checks"])
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return True
         return seen[-1]["server"] != "ok"
 

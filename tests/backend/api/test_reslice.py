@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
-import httpx
+import httpx2
 import numpy as np
 import pytest
 from PIL import Image
@@ -35,11 +35,11 @@ def source(server: RunningServer, picture: bytes) -> Iterator[dict[str, Any]]:
     assert server.has_nothing_left_behind()
 
 
-def reslice(server: RunningServer, job_id: str, **fields: str) -> httpx.Response:
+def reslice(server: RunningServer, job_id: str, **fields: str) -> httpx2.Response:
     return server.client.post(f"/api/jobs/{job_id}/reslice", data=fields)
 
 
-def finished(server: RunningServer, answer: httpx.Response) -> dict[str, Any]:
+def finished(server: RunningServer, answer: httpx2.Response) -> dict[str, Any]:
     assert answer.status_code == 202, answer.text
     job = server.wait_for(answer.json()["id"])
     assert job["status"] == "completed", job

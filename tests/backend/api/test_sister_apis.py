@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import httpx
+import httpx2
 import pytest
 
 from backend.api import sister
@@ -33,7 +33,7 @@ PROMPT = {"prompt": "a lake at dawn"}
     ],
 )
 def test_bad_input_is_refused_as_elsewhere(
-    client: httpx.Client, path: str, fields: dict[str, object], parts: tuple[str, ...]
+    client: httpx2.Client, path: str, fields: dict[str, object], parts: tuple[str, ...]
 ) -> None:
     answer = client.post(path, json=fields)
     assert answer.status_code == 400 and set(answer.json()) == {"detail", "code"}, answer.text
@@ -41,7 +41,7 @@ def test_bad_input_is_refused_as_elsewhere(
 
 
 @pytest.mark.parametrize("path", CREATING)
-def test_other_bodies_are_refused(client: httpx.Client, path: str) -> None:
+def test_other_bodies_are_refused(client: httpx2.Client, path: str) -> None:
     for body, kind, status in (("[]", "json", 400), ("{", "json", 400), ("x", "xml", 415)):
         answer = client.post(path, content=body, headers={"Content-Type": f"application/{kind}"})
         assert answer.status_code == status and set(answer.json()) == {"detail", "code"}, answer.text
@@ -50,7 +50,7 @@ def test_other_bodies_are_refused(client: httpx.Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", CREATING)
-def test_guards_hold(client: httpx.Client, path: str) -> None:
+def test_guards_hold(client: httpx2.Client, path: str) -> None:
     foreign = client.post(path, json=PROMPT, headers={"Origin": "http://example.invalid"})
     assert (foreign.status_code, foreign.json()["code"]) == (403, "origin_refused")
     strange = client.post(path, json=PROMPT, headers={"Host": "example.invalid"})
@@ -66,13 +66,13 @@ def test_a_full_disk_refuses_new_work(start_server: Callable[..., RunningServer]
 
 
 @pytest.mark.parametrize("path", JOBS)
-def test_an_unknown_job(client: httpx.Client, path: str) -> None:
+def test_an_unknown_job(client: httpx2.Client, path: str) -> None:
     answer = client.get(f"{path}/987654321")
     assert (answer.status_code, answer.json()["code"]) == (404, "job_not_found")
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_pages(client: httpx.Client, path: str) -> None:
+def test_pages(client: httpx2.Client, path: str) -> None:
     def ids(**where: int) -> list[str]:
         return [job.get("jobId") or job["job_id"] for job in client.get(path, params=where).json()["jobs"]]
 
@@ -92,7 +92,7 @@ def test_they_show_no_job_that_turns_a_photo_into_layers(server: RunningServer, 
     assert all(job["id"] not in client.get(path).text for path in LISTS)
 
 
-def test_a_key_sent_again_makes_no_second_job(client: httpx.Client) -> None:
+def test_a_key_sent_again_makes_no_second_job(client: httpx2.Client) -> None:
     for path in CREATING:
         key = {"Idempotency-Key": f"once{path}"}
         first, again = (client.post(path, json=PROMPT, headers=key) for _ in range(2))

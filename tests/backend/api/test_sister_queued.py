@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
+import httpx2
 import pytest
 
 from tests.backend.prompts import no_pictures_are_left  # noqa: F401 - a fixture
@@ -10,14 +10,14 @@ from tests.backend.running import RunningServer, wait_until
 
 
 @pytest.fixture
-def number(client: httpx.Client) -> int:
+def number(client: httpx2.Client) -> int:
     """Of a completed job."""
     found: int = client.post("/generate", json={"prompt": "a red house on a hill"}).json()["job_id"]
     wait_until(lambda: client.get(f"/status/{found}").json()["status"] == "completed", "it is completed")
     return found
 
 
-def test_the_result_is_served_as_a_file(client: httpx.Client, number: int) -> None:
+def test_the_result_is_served_as_a_file(client: httpx2.Client, number: int) -> None:
     url = f"/media/{number}_output.png"
     whole = client.get(url)
     assert whole.headers["content-type"] == "image/png"
@@ -32,7 +32,7 @@ def test_the_result_is_served_as_a_file(client: httpx.Client, number: int) -> No
     assert (head.status_code, head.headers["content-length"]) == (200, str(len(whole.content)))
 
 
-def test_no_other_name_is_served(server: RunningServer, client: httpx.Client, number: int) -> None:
+def test_no_other_name_is_served(server: RunningServer, client: httpx2.Client, number: int) -> None:
     (server.storage / "1_output.png").write_bytes(b"none of the results")
     for name in (
         f"0{number}_output.png",
@@ -53,7 +53,7 @@ def test_no_other_name_is_served(server: RunningServer, client: httpx.Client, nu
     (server.storage / "1_output.png").unlink()
 
 
-def test_a_job_that_is_not_completed_has_no_result(client: httpx.Client) -> None:
+def test_a_job_that_is_not_completed_has_no_result(client: httpx2.Client) -> None:
     number = client.post("/generate", json={"prompt": "fog", "num_images": 10}).json()["job_id"]
     assert client.get(f"/media/{number}_output.png").status_code == 404
     job_id = client.get("/api/generate", params={"limit": 1}).json()["jobs"][0]["id"]
@@ -67,13 +67,13 @@ def test_a_job_that_is_not_completed_has_no_result(client: httpx.Client) -> None
 
 
 @pytest.mark.parametrize("number", ["x", "0", "-1", "1.5", "9" * 30])
-def test_what_is_no_number_is_refused(client: httpx.Client, number: str) -> None:
+def test_what_is_no_number_is_refused(client: httpx2.Client, number: str) -> None:
     answer = client.get(f"/status/{number}")
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_parameter")
 
 
 @pytest.mark.parametrize("path", ["/generate", "/api/v1/generate"])
-def test_a_prompt_is_needed(client: httpx.Client, path: str) -> None:
+def test_a_prompt_is_needed(client: httpx2.Client, path: str) -> None:
     for fields in ({}, {"prompt": ""}, {"prompt": "  \n"}):
         answer = client.post(path, json=fields)
         assert answer.status_code == 400 and "1 to 2000 characters" in answer.json()["detail"]

@@ -6,12 +6,12 @@ import re
 import sqlite3
 from contextlib import closing
 
-import httpx
+import httpx2
 
 from tests.backend.running import RunningServer
 
 
-def test_root(client: httpx.Client) -> None:
+def test_root(client: httpx2.Client) -> None:
     body = client.get("/").json()
     assert (body["docs"], body["health"], body["jobs"]) == ("/docs", "/health", "/api/jobs")
 
@@ -22,7 +22,7 @@ def test_health_tells_of_queue_worker_and_model(server: RunningServer) -> None:
     assert (health["status"], health["device"], health["depth_model"]) == ("healthy", "cpu", "embedded")
 
 
-def test_documentation_needs_no_network(client: httpx.Client) -> None:
+def test_documentation_needs_no_network(client: httpx2.Client) -> None:
     for page in ("/docs", "/redoc"):
         html = client.get(page).text
         assets = re.findall(r'(?:src|href)="([^"]+)"', html)
@@ -30,7 +30,7 @@ def test_documentation_needs_no_network(client: httpx.Client) -> None:
         assert all(client.get(asset).status_code == 200 for asset in assets)
 
 
-def test_openapi_names_every_endpoint_cleanly(client: httpx.Client) -> None:
+def test_openapi_names_every_endpoint_cleanly(client: httpx2.Client) -> None:
     document = client.get("/openapi.json").json()
     operations = {
         (method.upper(), path): operation
@@ -61,6 +61,30 @@ def test_openapi_names_every_endpoint_cleanly(client: httpx.Client) -> None:
         ("GET", "/api/jobs/{job_id}/layers/{index}/preview"): "get_layer_preview",
         ("GET", "/api/jobs/{job_id}/stream"): "stream_job",
         ("GET", "/api/jobs/stream"): "stream_jobs",
+        ("GET", "/api/providers"): "list_providers",
+        ("POST", "/api/generate"): "create_generation",
+        ("GET", "/api/generate"): "list_generations",
+        ("GET", "/api/generate/{job_id}"): "get_generation",
+        ("DELETE", "/api/generate/{job_id}"): "delete_generation",
+        ("GET", "/api/generate/{job_id}/stream"): "stream_generation",
+        ("GET", "/api/generate/{job_id}/log"): "get_generation_log",
+        ("GET", "/api/generate/{job_id}/metrics"): "get_generation_metrics",
+        ("GET", "/api/generate/{job_id}/download/{filename}"): "download_generated",
+        ("GET", "/api/generate/{job_id}/archive"): "get_generation_archive",
+        ("GET", "/api/generate/{job_id}/layers/{index}/preview"): "get_generation_layer_preview",
+        ("POST", "/api/generate/{job_id}/cancel"): "cancel_generation",
+        ("POST", "/api/generate/{job_id}/retry"): "retry_generation",
+        ("POST", "/api/generate/{job_id}/reslice"): "reslice_generation",
+        ("POST", "/generations"): "create_animals",
+        ("GET", "/generations"): "list_animals",
+        ("GET", "/generations/{job_id}"): "get_animals",
+        ("POST", "/generate"): "create_queued",
+        ("GET", "/status/{job_id}"): "get_queued",
+        ("GET", "/media/{filename}"): "get_queued_result",
+        ("POST", "/api/v1/generate"): "create_media",
+        ("GET", "/api/v1/status/{job_id}"): "get_media",
+        ("GET", "/api/v1/jobs"): "list_media",
+        ("GET", "/api/v1/health"): "get_media_health",
         ("POST", "/api/jobs/batch"): "create_batch",
         ("GET", "/api/jobs/batch/{batch_id}"): "get_batch",
         ("DELETE", "/api/jobs/batch/{batch_id}"): "delete_batch",
@@ -68,13 +92,23 @@ def test_openapi_names_every_endpoint_cleanly(client: httpx.Client) -> None:
         ("GET", "/api/jobs/batch/{batch_id}/archive"): "get_batch_archive",
     }
     reused = {names[where] for where, operation in operations.items() if "422" in operation["responses"]}
-    assert reused == {"create_job", "create_batch", "reslice_job"}  # of an Idempotency-Key
+    assert reused == {  # of an Idempotency-Key
+        "create_job",
+        "create_batch",
+        "reslice_job",
+        "create_generation",
+        "reslice_generation",
+        "create_animals",
+        "create_media",
+        "create_queued",
+    }
     assert all({"421", "503"} <= operation["responses"].keys() for operation in operations.values())
     assert all(operation["tags"] for operation in operations.values())
-    body = operations["POST", "/api/jobs"]["requestBody"]["content"]
-    assert set(body) == {"multipart/form-data", "application/x-www-form-urlencoded", "application/json"}
-    assert {"file", "disparity", "filename"} <= set(body["multipart/form-data"]["schema"]["properties"])
-    assert "$ref" not in str(body)
+    for path, fields in (("/api/jobs", {"file", "disparity", "filename"}), ("/api/generate", {"prompt"})):
+        body = operations["POST", path]["requestBody"]["content"]
+        assert set(body) == {"multipart/form-data", "application/x-www-form-urlencoded", "application/json"}
+        assert fields <= set(body["multipart/form-data"]["schema"]["properties"])
+        assert "$ref" not in str(body)
 
 
 def test_an_error_of_ours_shows_nothing_of_the_inside(server: RunningServer, picture: bytes) -> None:
@@ -96,7 +130,7 @@ def test_an_error_of_ours_shows_nothing_of_the_inside(server: RunningServer, pic
     assert server.client.delete(f"/api/jobs/{job_id}").status_code == 204
 
 
-def test_errors_have_one_shape(client: httpx.Client) -> None:
+def test_errors_have_one_shape(client: httpx2.Client) -> None:
     for method, path, status, code in (
         ("GET", "/nothing/here", 404, "not_found"),
         ("GET", "/api/jobs/upload/x/y", 404, "not_found"),

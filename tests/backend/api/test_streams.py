@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable
 
-import httpx
+import httpx2
 import pytest
 
 from tests.backend.following import TERMINAL, Told, follow, follow_to_end, parse, stored_ids
@@ -93,8 +93,8 @@ def test_nothing_holds_the_first_byte_back(server: RunningServer) -> None:
 
 def test_fifty_listeners_hear_the_same(server: RunningServer, picture: bytes) -> None:
     async def story() -> list[list[Told]]:
-        limits = httpx.Limits(max_connections=None)
-        async with httpx.AsyncClient(base_url=server.url, timeout=60, limits=limits) as client:
+        limits = httpx2.Limits(max_connections=None)
+        async with httpx2.AsyncClient(base_url=server.url, timeout=60, limits=limits) as client:
             answer = await client.post("/api/jobs", files={"file": ("a.png", picture)})
             path = f"{path_of(answer.json()['id'])}?last_event_id=0"
             return await asyncio.gather(*(follow_to_end(client, path) for _ in range(LISTENERS)))

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from backend.config import Settings
@@ -22,7 +22,7 @@ SAMPLE = b"RIFF\x10\0\0\0WEBPVP8 of a test"
 needs_samples = pytest.mark.skipif(not styles.SAMPLES_PATH.is_dir(), reason="nobody painted the samples yet")
 
 
-def test_the_presets_in_their_order(client: httpx.Client) -> None:
+def test_the_presets_in_their_order(client: httpx2.Client) -> None:
     body = client.get("/api/styles").json()
     assert [style["key"] for style in body["styles"]] == KEYS
     assert (body["default"], body["text"]) == ("oil-painting", None)
@@ -40,7 +40,7 @@ def test_the_presets_in_their_order(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("text", ["loose watercolor, muted", "", "Hokusai", "a\0b", "ö" * 500, "a&b=c#d"])
-def test_how_a_text_is_understood(client: httpx.Client, text: str) -> None:
+def test_how_a_text_is_understood(client: httpx2.Client, text: str) -> None:
     told = client.get("/api/styles", params={"text": text}).json()["text"]
     style = understand(text)
     assert told == {
@@ -53,14 +53,14 @@ def test_how_a_text_is_understood(client: httpx.Client, text: str) -> None:
     }
 
 
-def test_a_text_that_is_too_long(client: httpx.Client) -> None:
+def test_a_text_that_is_too_long(client: httpx2.Client) -> None:
     answer = client.get("/api/styles", params={"text": "o" * 501})
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_parameter")
     assert answer.json()["detail"].startswith("text is 'ooo") and "500 characters" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("key", ["cubism", "oil painting", "..", "%2e%2e%2fstyles.py", "x" * 3000, "%00"])
-def test_a_sample_of_no_style(client: httpx.Client, key: str) -> None:
+def test_a_sample_of_no_style(client: httpx2.Client, key: str) -> None:
     answer = client.get(f"/api/styles/{key}/sample")
     assert answer.status_code == 404
     assert answer.json()["code"] in ("style_not_found", "not_found") and len(answer.json()["detail"]) < 300
@@ -83,9 +83,9 @@ def test_a_sample_is_served_as_other_files_are(monkeypatch: pytest.MonkeyPatch, 
     (tmp_path / "pastel.webp").write_bytes(SAMPLE)
     application = create_application(Settings(_env_file=None, api_prefix="/v2"))
 
-    async def ask() -> list[httpx.Response]:
-        transport = httpx.ASGITransport(application)
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+    async def ask() -> list[httpx2.Response]:
+        transport = httpx2.ASGITransport(application)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             path = "/v2/styles/pastel/sample"
             first = await client.get(path)
             return [
@@ -110,7 +110,7 @@ def test_a_sample_is_served_as_other_files_are(monkeypatch: pytest.MonkeyPatch, 
 
 @needs_samples
 @pytest.mark.parametrize("key", KEYS)
-def test_every_style_has_a_small_picture(client: httpx.Client, key: str) -> None:
+def test_every_style_has_a_small_picture(client: httpx2.Client, key: str) -> None:
     path = f"/api/styles/{key}/sample"
     answer = client.get(path)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from PIL import Image
 from starlette.requests import Request
@@ -48,7 +48,7 @@ def test_width_and_height_are_those_of_the_upright_picture(server: RunningServer
     assert (upload["width"], upload["height"]) == (48, 64)
 
 
-def test_an_unknown_kind(client: httpx.Client) -> None:
+def test_an_unknown_kind(client: httpx2.Client) -> None:
     answer = client.post("/api/jobs/upload", files={"file": b"x"}, data={"kind": "film"})
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_parameter")
     assert answer.json()["detail"] == "kind is 'film'; it must be one of picture, disparity"
@@ -75,7 +75,7 @@ def test_the_size_limit_declared_and_chunked(small_server: RunningServer, path: 
     try:
         answer = small_server.client.post(path, content=endless(), headers=headers)
         assert answer.status_code == 413
-    except httpx.TransportError:
+    except httpx2.TransportError:
         pass  # the server answered and hung up while we were still sending
     assert sent < 20 * 2**20
     assert small_server.files() == before

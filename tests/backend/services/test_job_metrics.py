@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime, timedelta
 
+from backend.models.generation import Image, ImageStatus
 from backend.models.history import AttemptOutcome, JobAttempt
 from backend.models.job import Job, JobStatus
-from backend.services.job_metrics import between_s, measure, stages_of
+from backend.services.job_metrics import between_s, measure, measure_generation, stages_of
 
 BEGAN = datetime(2024, 12, 28, 10, tzinfo=UTC)
+
+
+WAITED = {"tries": 2, "waits": 3, "waited_s": 1.5}
 
 
 def after(seconds: float) -> datetime:
@@ -26,6 +30,28 @@ def make_attempt(number: int, began_s: float, ended_s: float | None, **values: o
     return JobAttempt(
         number=number, worker_id="worker-1", started_at=after(began_s), ended_at=ended, **values
     )
+
+
+def test_pictures_have_times_and_waits_of_their_own() -> None:
+    job = make_job(JobStatus.PROCESSING, first_image_at=after(4))
+    told = measure_generation(
+        job,
+        [make_attempt(1, 1, None)],
+        [
+            Image(
+                index=1, status=ImageStatus.COMPLETED, started_at=after(1), completed_at=after(4), **WAITED
+            ),
+            Image(index=2, status=ImageStatus.PROCESSING, started_at=after(2), **WAITED),
+            Image(index=3, status=ImageStatus.FAILED, started_at=after(2), **WAITED),
+            Image(index=4, status=ImageStatus.PENDING, tries=0, waits=0, waited_s=0.0),
+        ],
+        after(9),
+    )
+    assert (told.ttfi_seconds, told.total_seconds, told.queue_wait_seconds) == (4, 9, 1)
+    assert [image.seconds for image in told.images] == [3, 7, None, None]
+    assert [image.tries for image in told.images] == [2, 2, 2, 0]
+    assert (told.waits, told.waited_seconds) == (9, 4.5)
+    assert measure_generation(make_job(JobStatus.PENDING), [], [], after(3)).ttfi_seconds is None
 
 
 def test_a_job_that_waits_has_only_waited() -> None:
