@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 import psutil
 from PIL import Image, ImageDraw
 
@@ -106,14 +106,14 @@ class Ear:
         threading.Thread(target=self._listen, args=(events,), daemon=True).start()
 
     def _listen(self, events: Iterator[tuple[str, str]]) -> None:
-        with contextlib.suppress(httpx.TransportError):  # the server has ended
+        with contextlib.suppress(httpx2.TransportError):  # the server has ended
             for name, job_id in events:
                 self.told.put(Told(time.perf_counter(), name, job_id))
 
 
 def stream(server: RunningServer) -> Iterator[tuple[str, str]]:
     """Name and job of each event, the first being the snapshot that a stream begins with."""
-    with httpx.stream("GET", f"{server.url}/api/jobs/stream", timeout=WAIT_S) as answer:
+    with httpx2.stream("GET", f"{server.url}/api/jobs/stream", timeout=WAIT_S) as answer:
         name = ""
         for line in answer.iter_lines():
             kind, _, value = line.partition(": ")

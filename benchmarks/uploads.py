@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 import numpy as np
 import psutil
 from PIL import Image
@@ -71,7 +71,7 @@ def measure(name: str, pictures: Sequence[bytes], at_once: int) -> None:
 
 def upload(server: RunningServer, number: int, data: bytes) -> float:
     began = time.perf_counter()
-    answer = httpx.post(
+    answer = httpx2.post(
         f"{server.url}/api/jobs/upload", files={"file": (f"{number}.img", data)}, timeout=600, trust_env=False
     )
     if answer.status_code != 201:

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -85,7 +85,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 
 @pytest.fixture
-def client(server: RunningServer) -> httpx.Client:
+def client(server: RunningServer) -> httpx2.Client:
     return server.client
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.backend.running import RunningServer
 
@@ -58,7 +58,7 @@ def follow(server: RunningServer, path: str, last: int | None = None, count: int
     return found
 
 
-async def follow_to_end(client: httpx.AsyncClient, path: str) -> list[Told]:
+async def follow_to_end(client: httpx2.AsyncClient, path: str) -> list[Told]:
     async with client.stream("GET", path) as answer:
         assert answer.status_code == 200
         return list(parse([line async for line in answer.aiter_lines()]))

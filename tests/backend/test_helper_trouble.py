@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-import httpx
+import httpx2
 import psutil
 import pytest
 
@@ -18,7 +18,7 @@ from tests.backend.strangers import slow_picture_to_decode, tiff_with_a_huge_til
 Start = Callable[..., RunningServer]
 
 
-def post(server: RunningServer, name: str, data: bytes) -> httpx.Response:
+def post(server: RunningServer, name: str, data: bytes) -> httpx2.Response:
     return server.client.post("/api/jobs/upload", files={"file": (name, data)})
 
 
@@ -41,7 +41,7 @@ def test_a_decoder_that_crashes_costs_this_upload_alone(server: RunningServer, p
     (helper,) = server.helper_processes()
     helper.suspend()
     with ThreadPoolExecutor() as pool:
-        crashing: Future[httpx.Response] = pool.submit(post, server, "slow.png", slow_picture_to_decode())
+        crashing: Future[httpx2.Response] = pool.submit(post, server, "slow.png", slow_picture_to_decode())
         wait_until(lambda: arrived(server) == 1, "it has arrived")
         until_it_decodes(helper)
         waiting = [pool.submit(post, server, "good.png", picture) for _ in range(3)]

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.backend.prompts import no_pictures_are_left  # noqa: F401 - a fixture
@@ -43,7 +43,7 @@ def until_ended(ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     return ask()
 
 
-def is_picture(answer: httpx.Response) -> bool:
+def is_picture(answer: httpx2.Response) -> bool:
     return answer.status_code == 200 and answer.content.startswith(PNG)
 
 
@@ -82,7 +82,7 @@ curl -X POST "http://localhost:8080/api/generate" \\
     assert 0 < metrics["ttfi_seconds"] < metrics["total_seconds"]
 
 
-def test_get_health(client: httpx.Client) -> None:
+def test_get_health(client: httpx2.Client) -> None:
     assert client.get("/health").json()["status"] == "healthy"
 
 
@@ -90,7 +90,7 @@ def test_get_health(client: httpx.Client) -> None:
 # and separation of concerns.
 
 
-def test_post_generations_creates_a_new_image_generation_job(client: httpx.Client) -> None:
+def test_post_generations_creates_a_new_image_generation_job(client: httpx2.Client) -> None:
     answer = client.post("/generations", json={"numImages": 3})
     created = answer.json()
     assert answer.status_code == 202  # "Response (202 Accepted)"
@@ -101,14 +101,14 @@ def test_post_generations_creates_a_new_image_generation_job(client: httpx.Clien
     assert list(job) == ["jobId", "status", "numImages", "animal", "imageUrls", "createdAt", "updatedAt"]
     assert (job["jobId"], job["status"], job["numImages"]) == (created["jobId"], "completed", 3)
     assert job["animal"].isalpha() and len(set(job["imageUrls"])) == 3
-    assert all(is_picture(httpx.get(url)) for url in job["imageUrls"])
+    assert all(is_picture(httpx2.get(url)) for url in job["imageUrls"])
     assert is_time(job["createdAt"]) and is_time(job["updatedAt"]) and job["updatedAt"] > job["createdAt"]
 
     listed = client.get("/generations").json()
     assert list(listed) == ["jobs"] and listed["jobs"][0] == job
 
 
-def test_job_statuses(client: httpx.Client) -> None:
+def test_job_statuses(client: httpx2.Client) -> None:
     """pending, processing, completed, failed"""
     job_id = client.post("/generations", json={"numImages": 2}).json()["jobId"]
     seen = []
@@ -121,7 +121,7 @@ def test_job_statuses(client: httpx.Client) -> None:
 # A production-ready FastAPI backend for AI image generation using Replicate API.
 
 
-def test_core_endpoints(client: httpx.Client) -> None:
+def test_core_endpoints(client: httpx2.Client) -> None:
     """Submit image generation job; get job status and results; list recent jobs; health check"""
     created = client.post("/api/v1/generate", json={"prompt": "A beautiful sunset"})
     assert created.status_code == 200 and created.json()["status"] == "pending"
@@ -129,12 +129,12 @@ def test_core_endpoints(client: httpx.Client) -> None:
     job = until_ended(lambda: client.get(f"/api/v1/status/{job_id}").json())
     assert (job["job_id"], job["status"], job["prompt"]) == (job_id, "completed", "A beautiful sunset")
     assert (job["error_message"], job["retry_count"]) == (None, 0)
-    assert Path(job["image_path"]).read_bytes() == httpx.get(job["image_url"]).content
+    assert Path(job["image_path"]).read_bytes() == httpx2.get(job["image_url"]).content
     assert client.get("/api/v1/jobs").json()["jobs"][0] == job
     assert client.get("/api/v1/health").json()["status"] == "healthy"
 
 
-def test_documentation_pages(client: httpx.Client) -> None:
+def test_documentation_pages(client: httpx2.Client) -> None:
     assert client.get("/docs").status_code == client.get("/redoc").status_code == 200
 
 

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from fastapi import FastAPI
 
@@ -76,12 +76,12 @@ def test_an_open_stream_does_not_hold_up_the_shutdown(tmp_path: Path) -> None:
 
     def answers() -> bool:
         try:
-            return httpx.get(f"{url}/health").status_code == 200
-        except httpx.TransportError:
+            return httpx2.get(f"{url}/health").status_code == 200
+        except httpx2.TransportError:
             return False
 
     wait_until(answers, "the server answers")
-    with httpx.stream("GET", f"{url}/endless", timeout=20) as stream:
+    with httpx2.stream("GET", f"{url}/endless", timeout=20) as stream:
         lines = stream.iter_lines()
         assert next(lines) == "word"
         process.terminate()

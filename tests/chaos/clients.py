@@ -8,7 +8,7 @@ import random
 import time
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.chaos.ledger import Fate, Ledger, Order, Told
 from tests.chaos.watch import Watch
@@ -23,7 +23,7 @@ class Client:
     """Takes orders until none is left, and sees each through."""
 
     def __init__(self, url: str, wanted: queue.SimpleQueue[Order], ledger: Ledger, watch: Watch) -> None:
-        self._http = httpx.Client(base_url=url, timeout=20)
+        self._http = httpx2.Client(base_url=url, timeout=20)
         self._wanted = wanted
         self._ledger = ledger
         self._watch = watch
@@ -59,7 +59,7 @@ class Client:
         if order.fate != Fate.KEEP:
             heapq.heappush(self._due, (time.monotonic() + order.patience_s, order.number, told))
 
-    def _send_job(self, order: Order) -> httpx.Response | None:
+    def _send_job(self, order: Order) -> httpx2.Response | None:
         return self._send(
             "POST",
             "/api/jobs",
@@ -96,7 +96,7 @@ class Client:
                 self._ledger.object_to(f"DELETE of {told.job_id}: {answer.status_code} {answer.text[:300]}")
                 return
 
-    def _send(self, method: str, path: str, **content: Any) -> httpx.Response | None:
+    def _send(self, method: str, path: str, **content: Any) -> httpx2.Response | None:
         """The first answer that settles it; None once the run is over."""
         while not self._watch.is_over:
             try:
@@ -104,7 +104,7 @@ class Client:
                 if answer.status_code not in _TRY_AGAIN:
                     return answer
                 self._ledger.count_retry(is_refusal=True)
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 self._ledger.count_retry(is_refusal=False)
             time.sleep(self._chance.uniform(0.05, 0.3))
         return None

@@ -8,7 +8,7 @@ import random
 import sqlite3
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 
 from tests.chaos.checks import TERMINAL
 from tests.chaos.ledger import Ledger
@@ -39,20 +39,20 @@ class Follower:
         self._last_id: int | None = None
         self._chance = random.Random(f"follower {seed} {number}")
 
-    async def follow(self, http: httpx.AsyncClient, watch: Watch) -> None:
+    async def follow(self, http: httpx2.AsyncClient, watch: Watch) -> None:
         path = f"/api/jobs/{self.job_id}/stream" if self.job_id else "/api/jobs/stream"
         while not watch.is_over:
             try:
                 async with asyncio.timeout(self._chance.uniform(0.02, 3)):
                     if await self._connect(http, path):
                         return
-            except (httpx.TransportError, TimeoutError):  # the server died, or we hang up
+            except (httpx2.TransportError, TimeoutError):  # the server died, or we hang up
                 self.drops += 1
             if self._has_all and self.job_id is None:
                 return  # the stream of all jobs has no end of its own
             await asyncio.sleep(self._chance.uniform(0, 0.3))
 
-    async def _connect(self, http: httpx.AsyncClient, path: str) -> bool:
+    async def _connect(self, http: httpx2.AsyncClient, path: str) -> bool:
         """True once nothing more will come, as the server says or since it refuses."""
         headers = {} if self._last_id is None else {"Last-Event-ID": str(self._last_id)}
         is_first = self._last_id is None
@@ -139,9 +139,9 @@ class Followers:
         asyncio.run(self._run())
 
     async def _run(self) -> None:
-        limits = httpx.Limits(max_connections=None)
+        limits = httpx2.Limits(max_connections=None)
         async with (
-            httpx.AsyncClient(base_url=self._url, timeout=READ_S, limits=limits) as http,
+            httpx2.AsyncClient(base_url=self._url, timeout=READ_S, limits=limits) as http,
             asyncio.TaskGroup() as tasks,
         ):
             for number in range(FOLLOWERS):

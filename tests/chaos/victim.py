@@ -10,7 +10,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
+import httpx2
 import psutil
 
 from tests.backend.running import ROOT, RunningServer
@@ -78,7 +78,7 @@ class Victim(RunningServer):
             try:
                 if self.client.get("/health", timeout=5).status_code == 200:
                     return True
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 pass
             assert time.monotonic() < deadline, f"the server does not answer within {START_S} s"
             time.sleep(0.02)

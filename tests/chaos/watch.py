@@ -6,7 +6,7 @@ import contextlib
 import time
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.chaos.ledger import Ledger
 
@@ -20,7 +20,7 @@ OPEN = ("pending", "processing")
 
 class Watch:
     def __init__(self, url: str, ledger: Ledger) -> None:
-        self._http = httpx.Client(base_url=url, timeout=20)
+        self._http = httpx2.Client(base_url=url, timeout=20)
         self._ledger = ledger
         self._running: dict[tuple[str, int], float] = {}
         self._blamed: set[tuple[str, int]] = set()
@@ -32,7 +32,7 @@ class Watch:
     def run(self) -> None:
         with self._http:
             while not self.is_over:
-                with contextlib.suppress(httpx.TransportError, httpx.HTTPStatusError):  # killed, or full
+                with contextlib.suppress(httpx2.TransportError, httpx2.HTTPStatusError):  # killed, or full
                     self._look()
                 time.sleep(LOOK_S)
 
