@@ -53,7 +53,7 @@ export PYTHONPATH="$root" PYTHONSAFEPATH=1 # and no cd: paths on the command lin
 "$python" -I -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || make_environment
 install requirements.txt .installed
 case ${1:-serve} in test | bench | chaos) install tests/requirements.txt .installed-tests ;;
-  serve | dev | layer) # asked once, at a terminal; whatever comes of it, the start goes on
+  serve | dev | layer | generate) # asked once, at a terminal; whatever comes of it, the start goes on
     if [ -t 0 ] && [ -t 1 ] && [ ! -e "$venv/.offered" ]; then touch "$venv/.offered" && "$python" -m backend models offer || true; fi ;;
 esac
 exec "$python" -m backend "$@"

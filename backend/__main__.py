@@ -1,4 +1,4 @@
-"""The commands of ./run.sh: serve (the default), dev, layer, reslice, styles, models, test, bench, chaos."""
+"""The commands of ./run.sh: serve (the default), dev, layer, generate and what else `_HELP` lists."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import os
 import sys
 
 from backend import log
-from backend.config import PROJECT_ROOT, load_place, load_settings
+from backend.config import PROJECT_ROOT, load_generation, load_place, load_settings
 from backend.errors import StartError
+from backend.generation_settings import GenerationSettings
 
 _EXAMPLES = """\
 examples:
@@ -20,6 +21,8 @@ examples:
                                                the same as a painting, in layers
   ./run.sh reslice layers/photo photo.jpg --layers 5
                                                the same photo in five layers, or painted otherwise
+  ./run.sh generate "a red boat on a lake at dawn" --layers 4
+                                               a picture from a prompt and, if you like, its layers
   ./run.sh styles "van gogh, pale"             how a style is understood; without a text, which there are
   ./run.sh models list                         networks beside the embedded one: list, pull, verify, rm, add
   ./run.sh test tests/backend -k upload        tests; what follows goes to pytest
@@ -31,6 +34,7 @@ _HELP = {
     "dev": "serve, and reload when a source file changes",
     "layer": "layer one photo without a server",
     "reslice": "divide or paint a result anew",
+    "generate": "make pictures from a prompt, and layers",
     "styles": "list styles, or say how a text is understood",
     "models": "show, fetch and remove networks",
     "test": "run the tests",
@@ -88,6 +92,7 @@ def _hand_over(command: str, rest: list[str]) -> int:
     commands = {
         "layer": ["-m", "ml_pipeline", "layer"],
         "reslice": ["-m", "ml_pipeline", "reslice"],
+        "generate": ["-m", "ml_pipeline", "generate"],
         "styles": ["-m", "ml_pipeline", "styles"],
         "models": ["-m", "ml_pipeline.models"],
         "test": ["-m", "pytest", "-n", "2"],
@@ -98,15 +103,28 @@ def _hand_over(command: str, rest: list[str]) -> int:
         os.chdir(PROJECT_ROOT)
     else:
         try:
-            place = load_place()
+            os.environ |= _settings_of(command)
         except StartError as error:
             sys.stderr.write(f"error: {error}\n")
             return 2
-        os.environ |= {"MODELS_PATH": str(place.models_path), "DEVICE": place.device}
     paths = [str(PROJECT_ROOT), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
     sys.stdout.flush()
     os.execv(_PYTHON, [_PYTHON, *commands[command], *rest])  # noqa: S606 - no shell is wanted
+
+
+def _settings_of(command: str) -> dict[str, str]:
+    """What the pipeline's own commands are told of .env, by the environment alone."""
+    place = load_generation() if command == "generate" else load_place()
+    told = {"MODELS_PATH": str(place.models_path), "DEVICE": place.device}
+    if isinstance(place, GenerationSettings):
+        told |= {
+            "PROVIDER": place.provider,
+            "REPLICATE_API_TOKEN": place.replicate_api_token.get_secret_value(),
+            "REPLICATE_MODEL": place.replicate_model,
+            "REPLICATE_BASE_URL": place.replicate_base_url,
+        }
+    return told
 
 
 if __name__ == "__main__":

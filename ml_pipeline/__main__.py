@@ -12,12 +12,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ml_pipeline.commands import add_commands
+from ml_pipeline import commands as layering
+from ml_pipeline.generation import commands as generation
 from ml_pipeline.making import run_with_bar
 from ml_pipeline.painting.styles import PRESETS
 from ml_pipeline.parameters import Mode, Parameters
 from ml_pipeline.terminal import exit_status
 from ml_pipeline.types import Task
+
+SCHEMAS = ("manifest", "generation")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,20 +32,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m ml_pipeline", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    add_commands(commands)
+    layering.add_commands(commands)
+    generation.add_commands(commands)
     warm = commands.add_parser(
         "warm", help="compile what is compiled on first use, by layering and painting a small picture"
     )
     warm.set_defaults(run=_warm)
     schema = commands.add_parser("schema", help="print the JSON schema of manifest.json")
+    schema.add_argument(
+        "kind",
+        nargs="?",
+        choices=SCHEMAS,
+        default=SCHEMAS[0],
+        help="of layers (default), or of pictures without layers",
+    )
     schema.set_defaults(run=_schema)
     return parser
 
 
-def _schema(_: argparse.Namespace) -> int:
+def _schema(options: argparse.Namespace) -> int:
     from ml_pipeline.schema import schema_text  # pydantic: only this command needs it
 
-    sys.stdout.write(schema_text())
+    sys.stdout.write(schema_text(options.kind))
     return 0
 
 

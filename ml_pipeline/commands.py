@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from ml_pipeline.asked import PAINTING, painted, require_engines, sliced, slicing_of
 from ml_pipeline.earlier import Earlier, read_earlier, require_file
-from ml_pipeline.errors import InputError, ModelUnavailableError, ParameterError
+from ml_pipeline.errors import InputError, ParameterError
 from ml_pipeline.making import make
 from ml_pipeline.manifest import DISPARITY_FILENAME
-from ml_pipeline.models.registry import Role
-from ml_pipeline.models.roles import require_role
-from ml_pipeline.models.store import ModelStore, default_folder
 from ml_pipeline.options import add_painting, add_slicing, add_sources
 from ml_pipeline.painting.words.telling import add_styles
-from ml_pipeline.parameters import INPAINTERS, PAINTERS, Mode, Parameters
+from ml_pipeline.parameters import Mode, Parameters
 from ml_pipeline.types import Task
 
 LAYER_EXAMPLES = """examples:
@@ -29,7 +25,6 @@ LAYER_EXAMPLES = """examples:
   ./run.sh layer photo.jpg --mode painterly
   ./run.sh layer photo.jpg --style "loose watercolor, muted" --strength 0.7 --strokes
 """
-_PAINTING = ("style", "strength", "painter")
 RESLICE_EXAMPLES = """examples:
   ./run.sh reslice layers/photo photo.jpg --layers 5
   ./run.sh reslice layers/photo photo.jpg --cuts 0.2,0.35,0.7 --out by-hand
@@ -45,7 +40,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add_slicing(layer)
     add_sources(layer)
     add_painting(layer)
-    layer.set_defaults(run=_layer, **_slicing_of(Parameters()))
+    layer.set_defaults(run=_layer, **slicing_of(Parameters()))
     does = "divide or paint a result anew, by its own disparity"
     reslice = _parser(commands, "reslice", does, RESLICE_EXAMPLES)
     reslice.add_argument("result", type=Path, help="the folder of an earlier result, with its manifest.json")
@@ -68,74 +63,12 @@ def _parser(
     )
 
 
-def _slicing_of(parameters: Parameters) -> dict[str, Any]:
-    return {
-        "edge_quality": parameters.edge_quality,
-        "relief": parameters.relief,
-        "inpainter": parameters.inpainter,
-    }
-
-
-def _sliced(base: Parameters, options: argparse.Namespace) -> Parameters:
-    """The base with what was said of cuts and edges; cuts and a count replace both of the base's."""
-    said = {name: getattr(options, name) for name in _slicing_of(base) if getattr(options, name) is not None}
-    if options.cuts is not None:
-        count = len(options.cuts) + 1 if options.layers is None else options.layers
-        said |= {"cuts": options.cuts, "num_layers": count}
-    elif options.layers is not None:
-        said |= {"cuts": (), "num_layers": options.layers}
-    return replace(base, **said)
-
-
-def _painted(base: Parameters, options: argparse.Namespace) -> Parameters:
-    """The base with what was said of the painting; to speak of it means painterly mode."""
-    said: dict[str, Any] = {
-        "mode": options.mode,
-        "painterly_style": options.style,
-        "painterly_strength": options.strength,
-        "painterly_seed": options.seed,
-        "painter": options.painter,
-        "strokes": options.strokes,
-    }
-    said = {name: value for name, value in said.items() if not _is_blank(value)}
-    asked = [f"--{name}" for name in _PAINTING if not _is_blank(getattr(options, name))]
-    if options.strokes:
-        asked.append("--strokes")
-    if asked and options.mode is Mode.PHOTO_REALISTIC:
-        raise ParameterError(
-            f"{' and '.join(asked)} with --mode {options.mode}, which paints nothing; "
-            f"leave --mode out, or say --mode {Mode.PAINTERLY}"
-        )
-    if asked:
-        said["mode"] = Mode.PAINTERLY
-    return replace(base, **said)
-
-
-def _is_blank(value: Any) -> bool:
-    """Whether nothing was said: an empty text says no more than its absence."""
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _require_engines(parameters: Parameters) -> None:
-    """Raise ModelUnavailableError, with the option it came by, before anything is begun."""
-    asked = [("--inpainter", parameters.inpainter, Role.INPAINTING, INPAINTERS)]
-    if parameters.mode is Mode.PAINTERLY:
-        asked.append(("--painter", parameters.painter, Role.PAINTING, PAINTERS))
-    for option, key, role, fixed in asked:
-        if key in fixed:
-            continue
-        try:
-            require_role(ModelStore(default_folder()), key, role, fixed)
-        except ModelUnavailableError as error:
-            raise type(error)(f"{option} is {key!r}: {error}") from error
-
-
 def _layer(options: argparse.Namespace) -> int:
     base = Parameters(depth_model=options.depth_model, disparity_convention=options.disparity_convention)
-    parameters = _painted(_sliced(base, options), options)
+    parameters = painted(sliced(base, options), options)
     for path in filter(None, (options.photo, options.disparity)):
         require_file(path)
-    _require_engines(parameters)
+    require_engines(parameters)
     return make(Task("", options.photo, Path(), parameters, options.disparity), options.out)
 
 
@@ -143,12 +76,12 @@ def _reslice(options: argparse.Namespace) -> int:
     from ml_pipeline.io import sha256  # heavy: after the arguments are known to be good
 
     earlier = read_earlier(options.result)
-    parameters = _painted(_sliced(earlier.parameters, options), options)
+    parameters = painted(sliced(earlier.parameters, options), options)
     is_divided = options.layers is not None or options.cuts is not None
     if not is_divided and not _is_other_painting(parameters, earlier, options):
-        if options.seed is not None and parameters.mode is not Mode.PAINTERLY:
+        if options.painterly_seed is not None and parameters.mode is not Mode.PAINTERLY:
             raise ParameterError(
-                f"--seed is {options.seed}, and mode {parameters.mode} paints nothing; add --mode "
+                f"--seed is {options.painterly_seed}, and mode {parameters.mode} paints nothing; add --mode "
                 f"{Mode.PAINTERLY}, or say how to paint it (--style and the like)"
             )
         raise ParameterError(
@@ -156,7 +89,7 @@ def _reslice(options: argparse.Namespace) -> int:
             "divide the result into (--layers, --cuts), or how to paint it (--style and the like)"
         )
     require_file(options.photo)
-    _require_engines(parameters)
+    require_engines(parameters)
     if sha256(options.photo) != earlier.sha256:
         raise InputError(
             f"{options.photo} is not the file that {options.result} was made from (its SHA-256 differs); "
@@ -169,5 +102,5 @@ def _reslice(options: argparse.Namespace) -> int:
 def _is_other_painting(parameters: Parameters, earlier: Earlier, options: argparse.Namespace) -> bool:
     if parameters.mode != earlier.parameters.mode:
         return True
-    said = any(getattr(options, option) is not None for option in (*_PAINTING, "seed", "strokes"))
+    said = any(getattr(options, option) is not None for option in (*PAINTING, "painterly_seed", "strokes"))
     return said and parameters.mode == Mode.PAINTERLY

@@ -19,7 +19,8 @@ PipelineError
 │   ├── ImageFailedError
 │   ├── OutputExpiredError
 │   ├── OutputBrokenError
-│   └── OutcomeUnknownError
+│   ├── OutcomeUnknownError
+│   └── ImagesMissingError          several failed, and not all for the same reason
 └── Cancelled                   somebody asked the run to stop
 
 Every message names the value, the limit and the way out; `code` is for programs.
@@ -154,6 +155,12 @@ class OutcomeUnknownError(GenerationError):
     """Raised when nobody can say whether a picture was asked for: to ask again might pay for it twice."""
 
     code = "outcome_unknown"
+
+
+class ImagesMissingError(GenerationError):
+    """Raised when some of a job's pictures cannot be had, each for a reason of its own."""
+
+    code = "images_missing"
 
 
 class Cancelled(PipelineError):

@@ -22,8 +22,19 @@ from ml_pipeline.parameters import (
 
 def add_slicing(parser: argparse.ArgumentParser) -> None:
     """What a result can be divided anew by; of a reslice, what is left out stays as it was."""
+    add_layers(parser, "(default 4)")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="new or empty folder (default: layers/PHOTO, then layers/PHOTO-2 …)",
+    )
+
+
+def add_layers(parser: argparse._ActionsContainer, otherwise: str) -> None:
+    """How many layers, where they are divided, and how fine their edges are."""
     counts = f"{MIN_LAYERS} to {MAX_LAYERS}, or {AUTO}: as many as the contours support"
-    parser.add_argument("--layers", type=_count, metavar="N", help=f"{counts} (default 4)")
+    parser.add_argument("--layers", type=_count, metavar="N", help=f"{counts} {otherwise}")
     parser.add_argument(
         "--cuts",
         type=_cuts,
@@ -44,12 +55,6 @@ def add_slicing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--inpainter", metavar="KEY", help=f"one of {', '.join(INPAINTERS)}, or of ./run.sh models list"
     )
-    parser.add_argument(
-        "--out",
-        type=Path,
-        metavar="DIR",
-        help="new or empty folder (default: layers/PHOTO, then layers/PHOTO-2 …)",
-    )
 
 
 def add_sources(parser: argparse.ArgumentParser) -> None:
@@ -64,16 +69,20 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
         default=defaults.disparity_convention,
         help="disparity: larger is nearer (default); depth: larger is farther",
     )
+    add_depth_model(parser, defaults.depth_model)
+
+
+def add_depth_model(parser: argparse._ActionsContainer, default: str | None) -> None:
     parser.add_argument(
         "--depth-model",
-        default=defaults.depth_model,
+        default=default,
         metavar="KEY",
         help=f"one of {', '.join(DEPTH_MODELS)}, or of ./run.sh models list",
     )
 
 
-def add_painting(parser: argparse.ArgumentParser) -> None:
-    """What is painted, and how; of a reslice, what is left out stays as it was."""
+def add_painting(parser: argparse.ArgumentParser, seed: str = "--seed") -> None:
+    """What is painted, and how; of a reslice, what is left out stays as it was. `seed` names that option."""
     defaults = Parameters()
     painting = parser.add_argument_group(
         "painterly mode", "--style, --strength, --painter and --strokes mean painterly mode by themselves."
@@ -92,7 +101,8 @@ def add_painting(parser: argparse.ArgumentParser) -> None:
         help=f"from 0, the photo itself, to 1, broad strokes (default {defaults.painterly_strength})",
     )
     painting.add_argument(
-        "--seed",
+        seed,
+        dest="painterly_seed",
         type=int,
         metavar="N",
         help=f"another one lays the strokes differently (default {defaults.painterly_seed})",

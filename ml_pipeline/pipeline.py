@@ -119,7 +119,7 @@ def run(task: Task, report: Report, check: CancelCheck) -> Manifest:
         engine = InpainterRecord(inpainter.name, inpainter.revision, inpainter.device)
         found = Findings(picture, whole, record, disparity, division, inventions, engine, told, painted)
         outcome = describe(task, found, written)
-    return outcome.finish(stages.timings_s)
+    return outcome.finish({**task.spent_s, **stages.timings_s})
 
 
 def reuse(task: Task, height: int, width: int) -> tuple[Disparity16, DisparityRecord] | tuple[None, None]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import cv2
@@ -43,20 +41,9 @@ from ml_pipeline.painting.replay import write_strokes
 from ml_pipeline.parameters import LAYER_NAMES
 from ml_pipeline.threads import side_by_side
 from ml_pipeline.types import Alpha, Disparity16, Mask, Picture, Rgb8, Rgba8, Task
+from ml_pipeline.versions import versions_here
 
 INVENTED_BELOW = 0.3  # share that nearer layers let through, below which a colour is invented, not read
-VERSIONED = (
-    "numpy",
-    "opencv-contrib-python-headless",
-    "pillow",
-    "pymatting",
-    "scipy",
-    "numba",
-    "torch",
-    "transformers",
-    "diffusers",
-    "onnxruntime",
-)
 
 
 @dataclass(frozen=True)
@@ -196,18 +183,12 @@ def describe(task: Task, found: Findings, written: Sequence[WrittenFile]) -> Out
         quality=quality.measure(saved, found.whole),
         parameters=task.asked or task.parameters,
         timings_s={},
-        versions={"python": platform.python_version(), **{name: _version(name) for name in VERSIONED}},
+        versions=versions_here(),
         painting=found.painting,
+        generation=task.generation,
         fallbacks=(*found.fallbacks, *(f for layer in found.inventions for f in layer.fallbacks)),
     )
     return Outcome(manifest, task.folder)
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:  # without PyTorch the pipeline still runs, and says so
-        return "not installed"
 
 
 def _layer_record(index: int, file: WrittenFile, alpha: Alpha, found: Findings, relief: bool) -> LayerRecord:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ml_pipeline.generation.parameters import GenerationParameters
+from ml_pipeline.generation.record import GenerationRecord, ImageRecord
+from ml_pipeline.generation.shortfall import ImageFailure
 from ml_pipeline.manifest import DisparityRecord, Fallback, Source
 from ml_pipeline.parameters import Parameters
 
@@ -41,7 +44,22 @@ class LayerReady:
     name: str
 
 
+@dataclass(frozen=True)
+class ImageReady:
+    """A picture from a prompt lies in the folder, with its disparity where its painter knows it."""
+
+    record: ImageRecord
+
+
+@dataclass(frozen=True)
+class ImageLost:
+    """A picture from a prompt cannot be had; those that come after it are made all the same."""
+
+    failure: ImageFailure
+
+
 Report: TypeAlias = Callable[[Progress | LayerReady], None]
+GenerationReport: TypeAlias = Callable[[Progress | LayerReady | ImageReady | ImageLost], None]
 CancelCheck: TypeAlias = Callable[[], None]
 
 
@@ -54,6 +72,8 @@ class Task:
 
     `fallbacks` tell what is done otherwise than was asked for from the start; where that is in `parameters`,
     `asked` holds them as they were.
+
+    Where the picture was made from a prompt, `generation` tells of it, and `spent_s` of the time it took.
     """
 
     job_id: str
@@ -67,11 +87,31 @@ class Task:
     device: str = "auto"
     fallbacks: tuple[Fallback, ...] = ()
     asked: Parameters | None = None
+    generation: GenerationRecord | None = None
+    spent_s: dict[str, float] = field(default_factory=dict)
 
     def is_changed(self, parameter: str) -> bool:
         """Whether a parameter is not what was asked for."""
         asked = self.asked or self.parameters
         return bool(getattr(asked, parameter) != getattr(self.parameters, parameter))
+
+
+@dataclass(frozen=True)
+class GenerationTask:
+    """One run from a prompt: pictures and, with `is_layered`, the layers of the only one.
+
+    `task` says for whom, into which empty folder, with which models and on which device; its picture is the
+    first of those that are made, in that folder. `images` are those that an earlier attempt left in
+    `images_folder`; `failures` are those that it could not make.
+    """
+
+    task: Task
+    wanted: GenerationParameters
+    reason: str
+    is_layered: bool = False
+    images: tuple[ImageRecord, ...] = ()
+    images_folder: Path = Path()
+    failures: tuple[ImageFailure, ...] = ()
 
 
 @dataclass(frozen=True)

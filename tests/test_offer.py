@@ -82,6 +82,12 @@ def test_run_sh_offers_once_and_at_a_terminal_alone(project: Path) -> None:  # n
     assert "offer" not in second and "['layer']" in second and stamp.exists()
 
 
+def test_generate_is_a_start_too(project: Path) -> None:  # noqa: F811
+    (project / ".venv" / ".offered").unlink(missing_ok=True)
+    said = at_terminal([str(project / "run.sh"), "generate", "a lake"], "")
+    assert "['models', 'offer']" in said and "['generate', 'a lake']" in said
+
+
 @pytest.mark.parametrize("status", ["1", "130"])
 def test_a_start_goes_on_whatever_came_of_the_offer(project: Path, status: str) -> None:  # noqa: F811
     (project / ".venv" / ".offered").unlink(missing_ok=True)

@@ -6,19 +6,33 @@ import asyncio
 import signal
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TypeAlias
 
 from loguru import logger
 
 from backend import disk
 from backend.config import Settings
-from backend.errors import DatabaseFailedError, StorageFullError
-from backend.models.job import Job
+from backend.errors import DatabaseFailedError, LeaseLostError, StorageFullError
+from backend.models.job import Job, JobKind
 from backend.services.attempts import AttemptService
+from backend.services.images import ImageService
 from backend.services.leases import LayerNote, Lease, StageNote
+from backend.services.results import ResultStore
 from backend.services.retries import OUT_OF_MEMORY
-from backend.workers.messages import Cancel, Cancelled, Completed, Failed, LayerReady, Message, Progress, Run
+from backend.workers.messages import (
+    Cancel,
+    Cancelled,
+    Completed,
+    Failed,
+    ImageLost,
+    ImageReady,
+    LayerReady,
+    Message,
+    Order,
+    Progress,
+)
+from backend.workers.orders import order_of_layers, order_of_pictures
+from backend.workers.pictures import Pictures
 from backend.workers.process import ChildProcess, Gone, StopRequest
 
 CANCEL_GRACE_S = 2.0
@@ -35,16 +49,20 @@ class Attempt:
         child: ChildProcess,
         job: Job,
         lease: Lease,
-        folder: Path,
         settings: Settings,
         attempts: AttemptService,
+        results: ResultStore,
+        images: ImageService,
     ) -> None:
         self._child = child
         self._job = job
         self._lease = lease
-        self._folder = folder
+        self._folder = results.attempt_folder(lease.job_id, lease.token)
         self._settings = settings
         self._attempts = attempts
+        self._results = results
+        self._images = images
+        self._pictures: Pictures | None = None
         self._log = logger.bind(job_id=lease.job_id)
         self._stage = ""
         self._noted_s = 0.0
@@ -61,7 +79,7 @@ class Attempt:
             return self._failed(error.code, str(error))
         except OSError as error:
             return self._failed("storage_error", f"no folder can be made for the result ({error.strerror})")
-        self._child.send(self._order())
+        self._child.send(await self._order())
         while True:
             try:
                 message = await self._next()
@@ -72,8 +90,10 @@ class Attempt:
             match message:
                 case Progress() | LayerReady():
                     await self._note(self._at_hand(message))
+                case ImageReady() | ImageLost() if message.lease_token == self._lease.token:
+                    await self._take(message)
                 case Completed() | Failed() if message.lease_token == self._lease.token:
-                    return message
+                    return await self._ended(message)
                 case StopRequest() if message.lease_token == self._lease.token:
                     await self._halt()
                     return message
@@ -157,20 +177,34 @@ class Attempt:
     def _failed(self, code: str, message: str) -> Failed:
         return Failed(self._lease.token, code, message, "")
 
-    def _order(self) -> Run:
-        job = self._job
-        uploads = self._settings.uploads_path
-        return Run(
-            job_id=job.id,
-            lease_token=self._lease.token,
-            picture=str(uploads / (job.input_filename or "")),
-            folder=str(self._folder),
-            parameters=job.parameters.to_dict(),
-            disparity=str(uploads / job.disparity_filename) if job.disparity_filename else None,
-            origin=job.disparity_origin,
-            max_megapixels=self._settings.max_image_megapixels,
-            degraded=job.degraded,
-        )
+    async def _order(self) -> Order:
+        job, lease, folder = self._job, self._lease, self._folder
+        if job.kind is JobKind.LAYERS:
+            return order_of_layers(job, lease, folder, self._settings)
+        wanted, kept = await self._images.order(job.id), self._results.images_folder(job.id)
+        self._pictures = Pictures(lease, wanted, folder, kept, self._images)
+        await self._pictures.begin()
+        return order_of_pictures(job, lease, folder, self._settings, wanted, kept)
+
+    async def _take(self, told: ImageReady | ImageLost) -> None:
+        if self._pictures is None:
+            self._log.warning("unexpected {}", type(told).__name__)
+        else:
+            await self._pictures.take(told)
+
+    async def _ended(self, outcome: Completed | Failed) -> Completed | Failed:
+        """What the child says in the end, if every picture that it told of is kept and written down."""
+        if self._pictures is None:
+            return outcome
+        try:
+            await self._pictures.settle()
+        except (DatabaseFailedError, StorageFullError, OSError) as error:
+            return self._failed("storage_error", f"a picture could not be kept ({error})")
+        except LeaseLostError as error:
+            self._log.warning("{}", error)
+        if isinstance(outcome, Completed) and not self._pictures.are_whole:
+            return self._failed("internal_error", "the pipeline's process made fewer pictures than it says")
+        return outcome
 
 
 def _is_worn_out(message: object) -> bool:

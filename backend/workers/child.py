@@ -4,7 +4,8 @@ Started as `python -m backend.workers.child <pipe's file descriptor> <depth mode
 session of its own and with its thread counts in the environment, so that they hold before anything is
 imported. It never opens the database, and it exits as soon as the pipe closes, so it cannot outlive its
 server.
-With `warming` the only module of the server that runs the pipeline's stages; the server never imports them.
+With `carrying_out` and `warming` the only modules that run the pipeline's stages; the server never imports
+them.
 """
 
 from __future__ import annotations
@@ -17,15 +18,12 @@ import queue
 import signal
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
-from backend import disk, log
-from backend.errors import UploadGoneError
+from backend import log
+from backend.workers.carrying_out import Place, carry_out
 from backend.workers.failures import failure_of
 from backend.workers.messages import (
     MAX_MESSAGE_BYTES,
@@ -33,19 +31,17 @@ from backend.workers.messages import (
     Cancelled,
     Completed,
     Failed,
-    LayerReady,
+    Generate,
     Message,
-    Progress,
+    Order,
     Ready,
     Run,
     decode,
     encode,
 )
 from backend.workers.warming import warm
-from ml_pipeline import errors, memory, pipeline, types
-from ml_pipeline.degrading import in_less_memory
+from ml_pipeline import errors, memory
 from ml_pipeline.devices import choose_device, is_lost
-from ml_pipeline.manifest import DisparityRecord, Fallback
 from ml_pipeline.parameters import Parameters
 
 WORTH_BYTES = 64 * 2**20
@@ -56,25 +52,17 @@ _DEVICE_LOST = 4
 _PR_SET_PDEATHSIG = 1  # of Linux's <sys/prctl.h>
 
 
-@dataclass(frozen=True)
-class Place:
-    """What is the same for all jobs of a server: the folder of models, and the device for networks."""
-
-    models: Path
-    device: str
-
-
 class Child:
     """The child's end of the pipe: one thread listens, so that a cancel is heard while the pipeline runs."""
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
-        self._runs: queue.Queue[Run] = queue.Queue()
+        self._orders: queue.Queue[Order] = queue.Queue()
         self._cancelled_token = ""
         threading.Thread(target=self._listen, name="pipe", daemon=True).start()
 
-    def next_run(self) -> Run:
-        return self._runs.get()
+    def next_order(self) -> Order:
+        return self._orders.get()
 
     def send(self, message: Message) -> None:
         try:
@@ -91,8 +79,8 @@ class Child:
                 message = decode(self._pipe.recv_bytes(MAX_MESSAGE_BYTES))
             except (EOFError, OSError):
                 os._exit(_PARENT_GONE)  # at once, even in the middle of a long computation
-            if isinstance(message, Run):
-                self._runs.put(message)
+            if isinstance(message, Run | Generate):
+                self._orders.put(message)
             elif isinstance(message, Cancel):
                 self._cancelled_token = message.lease_token
 
@@ -113,8 +101,8 @@ def main() -> None:
     child.send(Ready(warmed.disparity.device, networks, warmed.disparity.model, memory.peak_bytes()))
     resting_bytes = memory.held_bytes(networks)
     while True:
-        run = child.next_run()
-        outcome = _outcome(child, run, place)  # what an error held on to is free by now
+        order = child.next_order()
+        outcome = _outcome(child, order, place)  # what an error held on to is free by now
         held_bytes, is_spent = _given_back(networks, resting_bytes), is_lost(networks)
         child.send(replace(outcome, held_bytes=held_bytes, is_spent=is_spent))
         if is_spent:
@@ -148,66 +136,18 @@ def _limit_threads(threads: int) -> None:
         cv2.setNumThreads(threads)
 
 
-def _outcome(child: Child, run: Run, place: Place) -> Completed | Failed | Cancelled:
-    def report(told: types.Progress | types.LayerReady) -> None:
-        if isinstance(told, types.LayerReady):
-            child.send(LayerReady(run.lease_token, told.index, told.count, told.name))
-        else:
-            child.send(Progress(run.lease_token, told.stage, told.fraction, told.message))
-
+def _outcome(child: Child, order: Order, place: Place) -> Completed | Failed | Cancelled:
     def check() -> None:
-        if child.is_cancelled(run.lease_token):
+        if child.is_cancelled(order.lease_token):
             raise errors.Cancelled("stopped by the server")
 
     try:
-        task = _task(run, place)
-        with (
-            disk.room_for("the result", task.folder),
-            in_less_memory(task) if run.degraded else nullcontext(task) as task,
-        ):
-            manifest = pipeline.run(task, report, check)
-            _sync_folder(task.folder)
-        return Completed(run.lease_token, asdict(manifest), memory.peak_bytes())
+        manifest = carry_out(order, place, child.send, check)
+        return Completed(order.lease_token, manifest, memory.peak_bytes())
     except errors.Cancelled:
-        return Cancelled(run.lease_token)
+        return Cancelled(order.lease_token)
     except Exception as error:  # noqa: BLE001 - the worker's loop: whatever it is fails this job alone
-        return replace(failure_of(run.lease_token, error), memory_bytes=memory.peak_bytes())
-
-
-def _task(run: Run, place: Place) -> types.Task:
-    return types.Task(
-        job_id=run.job_id,
-        picture=_upload(run.picture),
-        folder=Path(run.folder),
-        parameters=Parameters.from_dict(run.parameters),
-        disparity=_upload(run.disparity) if run.disparity else None,
-        origin=_origin(run.origin) if run.origin else None,
-        max_megapixels=run.max_megapixels,
-        models=place.models,
-        device=place.device,
-    )
-
-
-def _origin(values: dict[str, Any]) -> DisparityRecord:
-    fallbacks = tuple(Fallback(**fallback) for fallback in values["fallbacks"])
-    return DisparityRecord(**{**values, "fallbacks": fallbacks})
-
-
-def _upload(name: str) -> Path:
-    """A path into the uploads, still the plain file that was checked: a link could lead anywhere."""
-    path = Path(name)
-    if path.is_symlink() or not path.is_file():
-        raise UploadGoneError(
-            f"the upload {path.name} is no longer in storage; upload the picture again for a new job"
-        )
-    return path
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put every file, side by side, then the folder that names them, safely on disk."""
-    with ThreadPoolExecutor(max_workers=8) as pool:
-        list(pool.map(disk.sync, (path for path in folder.rglob("*") if path.is_file())))
-    disk.sync(folder)
+        return replace(failure_of(order.lease_token, error), memory_bytes=memory.peak_bytes())
 
 
 if __name__ == "__main__":

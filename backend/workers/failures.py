@@ -6,7 +6,7 @@ import traceback
 
 from backend.errors import BackendError
 from backend.workers.messages import Failed
-from ml_pipeline.errors import ModelUnavailableError, PipelineError
+from ml_pipeline.errors import GenerationError, ModelUnavailableError, PipelineError
 from ml_pipeline.memory_errors import ran_out_of_memory
 
 
@@ -26,7 +26,7 @@ def failure_of(lease_token: str, error: Exception) -> Failed:
 
 
 def _is_short_of_memory(error: Exception) -> bool:
-    """Also where a model could not be loaded for it; other errors raised on purpose say what they mean."""
-    if isinstance(error, ModelUnavailableError):
+    """Also where a model could not be loaded, or used, for it; other errors on purpose say what they mean."""
+    if isinstance(error, ModelUnavailableError | GenerationError):
         return ran_out_of_memory(error.__cause__)
     return not isinstance(error, PipelineError | BackendError) and ran_out_of_memory(error)

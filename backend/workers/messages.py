@@ -3,8 +3,8 @@
 Never pickle: the child decodes strangers' pictures, and the server must be able to read whatever a
 subverted child sends without running it.
 
-server → child   Run, Cancel            (closing the pipe means: exit)
-child → server   Ready, Progress, LayerReady, Completed, Failed, Cancelled
+server → child   Run, Generate, Cancel            (closing the pipe means: exit)
+child → server   Ready, Progress, LayerReady, ImageReady, ImageLost, Completed, Failed, Cancelled
 """
 
 from __future__ import annotations
@@ -35,6 +35,29 @@ class Run:
     parameters: dict[str, Any]
     disparity: str | None
     origin: dict[str, Any] | None
+    max_megapixels: float
+    degraded: bool
+
+
+@dataclass(frozen=True)
+class Generate:
+    """Carry out one attempt of a job that makes pictures from a prompt.
+
+    `generation` is as `GenerationParameters.to_dict` gives it, `parameters` those of the layers, which are
+    made where `is_layered`. `images` are the `ImageRecord`s of what lies in `images_folder` already,
+    `failures` the `ImageFailure`s of what cannot be had; all others are missing.
+    """
+
+    job_id: str
+    lease_token: str
+    folder: str
+    generation: dict[str, Any]
+    reason: str
+    is_layered: bool
+    parameters: dict[str, Any]
+    images: list[dict[str, Any]]
+    failures: list[dict[str, Any]]
+    images_folder: str
     max_megapixels: float
     degraded: bool
 
@@ -80,6 +103,24 @@ class LayerReady:
 
 
 @dataclass(frozen=True)
+class ImageReady:
+    """A picture from a prompt lies in the attempt's folder, synced to disk; `record` is its `ImageRecord`."""
+
+    lease_token: str
+    record: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ImageLost:
+    """A picture from a prompt cannot be had; the attempt goes on to the next one."""
+
+    lease_token: str
+    index: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Completed:
     """Every file lies in the attempt's folder, synced to disk.
 
@@ -116,9 +157,25 @@ class Cancelled:
     is_spent: bool = False
 
 
-Message: TypeAlias = Run | Cancel | Ready | Progress | LayerReady | Completed | Failed | Cancelled
+Order: TypeAlias = Run | Generate
+Message: TypeAlias = (
+    Order | Cancel | Ready | Progress | LayerReady | ImageReady | ImageLost | Completed | Failed | Cancelled
+)
 _KINDS: dict[str, type[Message]] = {
-    kind.__name__: kind for kind in (Run, Cancel, Ready, Progress, LayerReady, Completed, Failed, Cancelled)
+    kind.__name__: kind
+    for kind in (
+        Run,
+        Generate,
+        Cancel,
+        Ready,
+        Progress,
+        LayerReady,
+        ImageReady,
+        ImageLost,
+        Completed,
+        Failed,
+        Cancelled,
+    )
 }
 
 

@@ -49,16 +49,17 @@ async def _write(lease: Lease, outcome: Outcome, attempts: AttemptService, resul
     """A result that cannot be published is a failure of the attempt."""
     log = logger.bind(job_id=lease.job_id)
     if isinstance(outcome, Completed):
-        made = Achievement(outcome.manifest, outcome.memory_bytes)
+        made = Achievement(outcome.manifest, outcome.memory_bytes or None)
         publish = partial(results.publish, lease.job_id, lease.token)
         withdraw = partial(results.withdraw, lease.job_id, lease.token)
         try:
             await attempts.complete(lease, made, publish, partial(_throw_away, results, lease))
-            return
         except OSError as error:
             await asyncio.to_thread(withdraw)
             message = f"the result could not be put in its place ({error.strerror or error})"
             outcome = Failed(lease.token, "storage_error", message, "")
+        else:
+            return await asyncio.to_thread(_discard_images, results, lease)
     if isinstance(outcome, StopRequest):
         if outcome.requeue:
             return await attempts.requeue(lease, outcome.reason)
@@ -74,3 +75,9 @@ def _throw_away(results: ResultStore, lease: Lease) -> None:
     """Remove a result that nobody wants any more: on a full disk the row may need the room that it takes."""
     results.withdraw(lease.job_id, lease.token)
     results.discard_attempt(lease.job_id, lease.token)
+
+
+def _discard_images(results: ResultStore, lease: Lease) -> None:
+    """The result has them; where the job was cancelled instead, it has none, and they stay."""
+    if results.final_folder(lease.job_id).exists():
+        results.discard_images(lease.job_id)

@@ -183,8 +183,8 @@ class Slot:
             message = "the pipeline process cannot start; the server's log says why"
             return Failed(lease.token, "worker_unavailable", message, "")
         self.state = WorkerState.BUSY
-        folder = self._results.attempt_folder(lease.job_id, lease.token)
-        outcome = await Attempt(child, job, lease, folder, self._settings, self._attempts).run()
+        attempt = Attempt(child, job, lease, self._settings, self._attempts, self._results, self._images)
+        outcome = await attempt.run()
         has_died = isinstance(outcome, Failed) and outcome.code == WORKER_DIED
         if has_died and await self._is_everybodys_end(child):
             return StopRequest(lease.token, SHUTTING_DOWN, True, asyncio.get_running_loop().time())

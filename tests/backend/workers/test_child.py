@@ -9,10 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -24,6 +25,8 @@ from backend.workers.messages import (
     Cancelled,
     Completed,
     Failed,
+    Generate,
+    ImageReady,
     LayerReady,
     Message,
     Progress,
@@ -33,11 +36,13 @@ from backend.workers.messages import (
     encode,
 )
 from benchmarks.scenes import invent
+from ml_pipeline.generation.parameters import GenerationParameters
 from ml_pipeline.io import encode_png
-from ml_pipeline.parameters import LAYER_NAMES, Parameters
+from ml_pipeline.parameters import LAYER_NAMES, EdgeQuality, Parameters
 from tests.backend.running import ROOT
 
 START_S = 120.0
+LEASE = "of pictures"
 COMMAND = [sys.executable, "-m", "backend.workers.child"]
 
 
@@ -50,7 +55,7 @@ class Spoken:
         assert self.pipe.poll(timeout_s), "the child says nothing"
         return decode(self.pipe.recv_bytes(MAX_MESSAGE_BYTES))
 
-    def run(self, order: Run) -> list[Message]:
+    def run(self, order: Run | Generate) -> list[Message]:
         """Everything that it says of an attempt."""
         self.pipe.send_bytes(encode(order))
         said = [self.hear()]
@@ -126,6 +131,69 @@ def test_it_says_what_it_holds_whatever_the_end(child: Spoken, tmp_path: Path) -
     cancelled = child.run(order(tmp_path / "again"))[-1]
     assert isinstance(cancelled, Cancelled)
     assert min(failed.held_bytes, cancelled.held_bytes) > 100e6
+
+
+def order_of_pictures(tmp_path: Path, name: str, **said: Any) -> Generate:
+    folder = tmp_path / name
+    folder.mkdir()
+    wanted = GenerationParameters("a boat on a lake", num_images=2, width=512, height=512, seed=3)
+    asked = Generate(
+        job_id="job",
+        lease_token=LEASE,
+        folder=str(folder),
+        generation=json.loads(json.dumps(wanted.to_dict())),
+        reason="for a test",
+        is_layered=False,
+        parameters=Parameters(num_layers=2, edge_quality=EdgeQuality.FINE).to_dict(),
+        images=[],
+        failures=[],
+        images_folder=str(tmp_path / "kept"),
+        max_megapixels=64.0,
+        degraded=False,
+    )
+    return replace(asked, **said)
+
+
+def test_pictures_are_told_one_by_one_and_made_no_second_time(child: Spoken, tmp_path: Path) -> None:
+    said = child.run(order_of_pictures(tmp_path, "kept"))
+    records = [message.record for message in said if isinstance(message, ImageReady)]
+    end = said[-1]
+    assert isinstance(end, Completed)
+    assert [record["index"] for record in records] == [1, 2]
+    assert end.manifest["generation"]["images"] == records
+    assert end.manifest["generation"]["reason"] == "for a test"
+
+    again = order_of_pictures(tmp_path, "again", images=records[:1])
+    said = child.run(again)
+    assert [message.record for message in said if isinstance(message, ImageReady)] == records[1:]
+    assert isinstance(said[-1], Completed)
+    assert said[-1].manifest["generation"]["images"] == records
+
+
+def test_a_picture_that_is_there_is_layered_in_less_memory(child: Spoken, tmp_path: Path) -> None:
+    wanted = order_of_pictures(tmp_path, "kept").generation | {"num_images": 1}
+    said = child.run(order_of_pictures(tmp_path, "first", generation=wanted))
+    records = [message.record for message in said if isinstance(message, ImageReady)]
+    (tmp_path / "first").rename(tmp_path / "there")
+    said = child.run(
+        order_of_pictures(
+            tmp_path,
+            "layers",
+            generation=wanted,
+            images=records,
+            images_folder=str(tmp_path / "there"),
+            is_layered=True,
+            degraded=True,
+        )
+    )
+    end = said[-1]
+    assert isinstance(end, Completed), end
+    assert not [message for message in said if isinstance(message, ImageReady)]
+    assert end.manifest["disparity"]["model"] == "procedural"
+    told = [(told["wanted"], told["used"]) for told in end.manifest["fallbacks"]]
+    assert told[:2] == [("2 threads", "1 thread"), ("edge_quality fine", "edge_quality fast")]
+    assert end.manifest["parameters"]["edge_quality"] == "fine"
+    assert end.manifest["generation"]["images"] == records
 
 
 def test_everything_else_on_the_machine_comes_first(child: Spoken) -> None:

@@ -14,7 +14,7 @@ from PIL import Image
 
 from backend.errors import UploadGoneError
 from backend.workers.failures import failure_of
-from ml_pipeline.errors import BrokenImageError, WeightsError
+from ml_pipeline.errors import BrokenImageError, ImageFailedError, WeightsError
 from tests.backend.running import ROOT
 
 
@@ -31,6 +31,8 @@ def caused(error: Exception, cause: Exception) -> Exception:
         (OSError(errno.ENOMEM, "Cannot allocate memory"), "out_of_memory"),
         (caused(WeightsError("…"), RuntimeError("MPS backend out of memory")), "out_of_memory"),
         (WeightsError("out of memory.safetensors is missing"), "invalid_weights"),
+        (caused(ImageFailedError("…"), RuntimeError("CUDA out of memory")), "out_of_memory"),
+        (ImageFailedError("it shows what is out of memory"), "image_failed"),
         (caused(BrokenImageError("broken"), MemoryError()), "broken_image"),
         (UploadGoneError("the upload out of memory.png is gone"), UploadGoneError.code),
         (OSError(errno.EIO, "Input/output error", "out of memory.png"), "storage_error"),

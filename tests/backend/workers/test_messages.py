@@ -7,7 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.workers import messages
-from backend.workers.messages import Cancel, Completed, Failed, LayerReady, MessageError, Progress, Ready, Run
+from backend.workers.messages import (
+    Cancel,
+    Completed,
+    Failed,
+    Generate,
+    ImageLost,
+    ImageReady,
+    LayerReady,
+    MessageError,
+    Progress,
+    Ready,
+    Run,
+)
 from tests.backend.running import steady
 
 MESSAGES = (
@@ -23,10 +35,26 @@ MESSAGES = (
         64.0,
         True,
     ),
+    Generate(
+        "job",
+        "token",
+        "/out",
+        {"prompt": "a “boat” \u202e 🚣", "num_images": 2},
+        "asked for by name",
+        False,
+        {"num_layers": 4},
+        [{"index": 1, "filename": "image_1.png"}],
+        [{"index": 2, "code": "image_failed", "message": "…"}],
+        "/images",
+        64.0,
+        False,
+    ),
     Cancel("token"),
     Ready("cpu", "cuda", "embedded", 10**9),
     Progress("token", "matting", 0.5, "Reading soft edges"),
     LayerReady("token", 1, 4, "background"),
+    ImageReady("token", {"index": 1}),
+    ImageLost("token", 1, "image_failed", "its numbers are not finite"),
     Completed("token", {"layers": [{"index": 1}]}, 2, 1),
     Failed("token", "broken_image", "…", "", 2, 1),
     messages.Cancelled("token", 1),

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from backend.services.images import ImageService
+from backend.services.results import ResultStore
 from backend.workers.attempt import Attempt
 from backend.workers.messages import Cancel, Cancelled, Failed, Run, decode, encode
 from backend.workers.process import ChildProcess, Gone, StopRequest
@@ -89,7 +91,8 @@ def test_one_that_obeys_but_is_worn_out_gets_no_other_job(
             claimed = await bench.attempts.claim("w")
             assert claimed is not None
             job, lease = claimed
-            attempt = Attempt(child, job, lease, tmp_path / "jobs" / "a", bench.settings, bench.attempts)
+            results, images = ResultStore(tmp_path / "jobs"), ImageService(bench.database)
+            attempt = Attempt(child, job, lease, bench.settings, bench.attempts, results, images)
             child.request_stop(StopRequest(lease.token, "for the test", False, 0.0))
             running = asyncio.create_task(attempt.run())
             order = await asyncio.to_thread(theirs.recv_bytes), await asyncio.to_thread(theirs.recv_bytes)
