@@ -76,7 +76,6 @@ async def claim(
         "started_at": now,
         "run_at": None,
         "stage": None,
-        "progress": 0.0,
     }
     return await _change(session, Job.id == best, values)
 

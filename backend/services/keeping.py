@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from backend import disk
-from backend.services.linking import link
 from ml_pipeline.generation.record import ImageRecord
+from ml_pipeline.linking import link
 
 
 def keep(image: ImageRecord, source: Path, images_folder: Path) -> None:

@@ -7,12 +7,12 @@ import asyncio
 from backend import disk
 from backend.errors import DisparityGoneError, ResultNotFoundError, UploadRefusedError
 from backend.models.job import Job, Upload, UploadKind
-from backend.services.linking import link
 from backend.services.results import ResultStore
 from backend.services.titles import title_of
 from backend.services.uploads import ReceivedFile, UploadService
 from ml_pipeline.errors import ImageTooLargeError, InputError
 from ml_pipeline.generation.record import image_filename
+from ml_pipeline.linking import link
 
 
 async def keep(source: Job, prompt: str, results: ResultStore, uploads: UploadService) -> Upload:

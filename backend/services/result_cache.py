@@ -20,11 +20,11 @@ from backend.database.engines import Database
 from backend.models.job import Job
 from backend.services.cache_keys import fell_short, key_of
 from backend.services.checksums import ChecksumError, require_unchanged
-from backend.services.linking import link
 from backend.services.new_job import CachedResult, NewJob
 from backend.services.program_revision import program_revision
 from backend.services.results import ResultStore, named_files
 from ml_pipeline.errors import ModelUnavailableError
+from ml_pipeline.linking import link
 from ml_pipeline.manifest import MANIFEST_FILENAME
 
 CANDIDATES = 3

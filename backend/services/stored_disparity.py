@@ -11,10 +11,10 @@ from loguru import logger
 from backend import disk
 from backend.errors import DisparityGoneError, ResultNotFoundError, UploadRefusedError
 from backend.models.job import Job, Upload, UploadKind
-from backend.services.linking import link
 from backend.services.results import ResultStore, require_completed
 from backend.services.uploads import ReceivedFile, UploadService
 from ml_pipeline.errors import ImageTooLargeError, InputError
+from ml_pipeline.linking import link
 from ml_pipeline.manifest import DISPARITY_FILENAME, DisparityRecord, Fallback
 
 MAX_FALLBACKS = 20

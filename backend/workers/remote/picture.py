@@ -12,7 +12,6 @@ from backend import disk
 from backend.errors import StorageFullError, UploadRefusedError
 from backend.models.generation import Generation, Image
 from backend.services.leases import Lease
-from backend.services.linking import link
 from backend.services.prober import ProbeResult
 from backend.services.remote_metrics import SUCCEEDED
 from backend.services.retries import TRANSIENT, Failure
@@ -23,6 +22,7 @@ from ml_pipeline.fallback import Fallback
 from ml_pipeline.generation.base import GeneratedImage
 from ml_pipeline.generation.parameters import ImageRequest
 from ml_pipeline.generation.record import ImageRecord, image_filename
+from ml_pipeline.linking import link
 
 
 class RemotePicture:

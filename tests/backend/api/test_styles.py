@@ -164,4 +164,6 @@ def test_a_painter_that_takes_long_is_warned_of(
         "/api/jobs", files={"file": picture}, data={"mode": "painterly", "inpainter": "slow"}
     )
     assert (wrong.status_code, wrong.json()["code"]) == (400, "model_unavailable")
-    assert "inpainter is 'slow': it is for painting, not for inpainting" in wrong.json()["detail"]
+    assert (
+        "inpainter is 'slow': it is for painting and generation, not for inpainting" in wrong.json()["detail"]
+    )

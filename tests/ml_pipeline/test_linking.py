@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.services.linking import link
+from ml_pipeline.linking import link
 
 
 def refuse(*_: object, **__: object) -> None:
