@@ -56,7 +56,8 @@ def create_application(settings: Settings) -> FastAPI:
     application = FastAPIOffline(
         title=settings.title,
         version=VERSION,
-        description="A photo in, 2 to 5 depth-ordered RGBA layers out, with what was hidden painted in.",
+        description="A photo or a prompt in, 2 to 5 depth-ordered RGBA layers out, with what was hidden "
+        "painted in.",
         lifespan=_lifespan,
         openapi_tags=[
             {"name": "jobs", "description": "Upload, create, follow, download, delete"},

@@ -10,7 +10,11 @@ from urllib.parse import parse_qsl
 from backend.api.multipart import MAX_PARTS
 from backend.errors import InvalidParameterError, MalformedBodyError
 
-_FREE_TEXT = ("painterly_style", "prompt", "negative_prompt")
+_FREE_TEXT = {
+    "painterly_style": "loose watercolor",
+    "prompt": "a lake at dawn",
+    "negative_prompt": "clouds",
+}
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -39,7 +43,7 @@ def parse_json(text: str) -> dict[str, str]:
     except (ValueError, RecursionError) as error:  # the depth that one can read, the other may not write
         raise MalformedBodyError(
             f'the body is no JSON ({str(error)[:200]}); send an object such as {{"filename": "…"}} '
-            'or {{"prompt": "…"}}'
+            'or {"prompt": "…"}'
         ) from error
 
 
@@ -49,6 +53,6 @@ def as_text(name: str, value: Any) -> str:
     if name in _FREE_TEXT and (text is not value or _LONE_SURROGATE.search(text)):
         raise InvalidParameterError(
             f"{name} is {text[:80]!a}; it must be text, of whole characters: a string such as "
-            '"loose watercolor"'
+            f'"{_FREE_TEXT[name]}"'
         )
     return text.encode(errors="replace").decode()  # a lone surrogate is legal JSON, but no text to be stored

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.models.generation import Generation, Image, ImageStatus
 from backend.models.job import Job, JobKind, JobStatus
+from ml_pipeline.errors import ProviderRefusedError
 
 _ASKED_ANEW: dict[str, Any] = {
     "status": ImageStatus.PENDING,
@@ -70,13 +71,17 @@ async def change(session: AsyncSession, job_id: str, index: int, values: Mapping
 
 
 async def ask_anew(session: AsyncSession, job_id: str) -> None:
-    """Have the pictures that failed made once more; what is there, or on its way, stays as it is."""
-    await session.execute(
-        update(Image)
-        .where(Image.job_id == job_id, Image.status == ImageStatus.FAILED)
-        .values(_ASKED_ANEW)
-        .execution_options(synchronize_session=False)
-    )
+    """Have the pictures that failed made once more; what is there, or on its way, stays as it is.
+
+    So does what only the look at it was refused, for a token that was no longer good: it is made, and paid.
+    """
+    is_failed = and_(Image.job_id == job_id, Image.status == ImageStatus.FAILED)
+    is_on_its_way = and_(Image.error_code == ProviderRefusedError.code, Image.remote_id.is_not(None))
+    waited_for = {"status": ImageStatus.PROCESSING, "error_code": None, "error_message": None}
+    for which, values in ((and_(is_failed, is_on_its_way), waited_for), (is_failed, _ASKED_ANEW)):
+        await session.execute(
+            update(Image).where(which).values(values).execution_options(synchronize_session=False)
+        )
 
 
 async def is_known(session: AsyncSession, remote_id: str) -> bool:

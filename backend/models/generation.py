@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.models.columns import Base, UtcDateTime, names_of
+from backend.models.job import ENDED, JobStatus
 from ml_pipeline.generation.parameters import GenerationParameters, Provider
 
 
@@ -85,3 +86,8 @@ class Image(Base):
     tries: Mapped[int] = mapped_column(Integer, default=0)
     waits: Mapped[int] = mapped_column(Integer, default=0)
     waited_s: Mapped[float] = mapped_column(Float, default=0.0)
+
+    def status_in(self, job: JobStatus) -> ImageStatus:
+        """As it is shown: of a job that has ended, nothing is being made any more."""
+        is_left = job in ENDED and self.status is ImageStatus.PROCESSING
+        return ImageStatus.PENDING if is_left else self.status

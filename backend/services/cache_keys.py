@@ -98,7 +98,9 @@ def _state(model: InstalledModel) -> str:
 
 def _wanted(manifest: dict[str, Any]) -> Iterator[str]:
     """What was wanted and not had; a child wrote the manifest, so it may hold anything."""
-    for record in (manifest, manifest.get("disparity")):
+    generation = manifest.get("generation")
+    images = generation.get("images") if isinstance(generation, dict) else None
+    for record in (manifest, manifest.get("disparity"), *(images if isinstance(images, list) else ())):
         fallbacks = record.get("fallbacks") if isinstance(record, dict) else None
         for fallback in fallbacks if isinstance(fallbacks, list | tuple) else ():
             if isinstance(fallback, dict):

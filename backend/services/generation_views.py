@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.models.generation import Generation, Image, ImageStatus
 from backend.models.generation_schemas import GenerationResponse, ImageResponse
-from backend.models.job import Job
+from backend.models.job import Job, JobStatus
 from ml_pipeline.generation.record import ImageRecord
 
 _OF_JOB = tuple(
@@ -33,7 +33,7 @@ def describe_generation(
         model=generation.model,
         num_images=generation.num_images,
         images_completed=sum(image.status is ImageStatus.COMPLETED for image in images),
-        images=[describe_image(image, f"{url}/{job.id}/download") for image in images],
+        images=[describe_image(image, job.status, f"{url}/{job.id}/download") for image in images],
         width=generation.width,
         height=generation.height,
         seed=generation.seed,
@@ -44,12 +44,12 @@ def describe_generation(
     )
 
 
-def describe_image(image: Image, url: str) -> ImageResponse:
+def describe_image(image: Image, job: JobStatus, url: str) -> ImageResponse:
     """`url` is where the job's files are."""
     record = ImageRecord.from_dict(image.record) if image.record is not None else None
     return ImageResponse(
         index=image.index,
-        status=image.status,
+        status=image.status_in(job),
         seed=image.seed,
         url=f"{url}/{record.filename}" if record else None,
         filename=record.filename if record else None,

@@ -55,17 +55,18 @@ def measure_generation(
     return GenerationMetricsResponse(
         **dict(measure(job, attempts, now)),
         ttfi_seconds=between_s(job.created_at, first) if first else None,
-        images=[_image(image, now) for image in images],
+        images=[_image(image, job.status, now) for image in images],
         waits=sum(image.waits for image in images),
         waited_seconds=sum(image.waited_s for image in images),
     )
 
 
-def _image(image: Image, now: datetime) -> ImageMetrics:
-    ended = now if image.status is ImageStatus.PROCESSING else image.completed_at
+def _image(image: Image, job: JobStatus, now: datetime) -> ImageMetrics:
+    status = image.status_in(job)
+    ended = now if status is ImageStatus.PROCESSING else image.completed_at
     return ImageMetrics(
         index=image.index,
-        status=image.status,
+        status=status,
         seconds=between_s(image.started_at, ended) if image.started_at and ended else None,
         tries=image.tries,
         waits=image.waits,

@@ -6,16 +6,17 @@ import argparse
 import os
 import re
 import secrets
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ml_pipeline.asked import is_blank, painted, require_engines, sliced
 from ml_pipeline.devices import choose_device, default_device
-from ml_pipeline.errors import GenerationError, ParameterError
+from ml_pipeline.errors import GenerationError, ParameterError, PipelineError
 from ml_pipeline.generation.base import ImageProvider
 from ml_pipeline.generation.manifest import GenerationManifest, write_generation
-from ml_pipeline.generation.options import EXAMPLES, add_generation
+from ml_pipeline.generation.options import EXAMPLES, OF_LAYERS, add_generation
 from ml_pipeline.generation.parameters import GenerationParameters, Provider
 from ml_pipeline.generation.record import ImageRecord, image_filename
 from ml_pipeline.generation.shortfall import ImageFailure, shortfall
@@ -34,18 +35,6 @@ from ml_pipeline.types import (
     Task,
 )
 
-_OF_LAYERS = (
-    "edge_quality",
-    "relief",
-    "inpainter",
-    "depth_model",
-    "mode",
-    "style",
-    "strength",
-    "painterly_seed",
-    "painter",
-    "strokes",
-)
 _LONGEST_NAME = 40
 
 
@@ -75,7 +64,7 @@ def _generate(options: argparse.Namespace) -> int:
 def _layering(options: argparse.Namespace) -> Parameters | None:
     """The parameters of the layers; None where none are asked for."""
     if options.layers is None and options.cuts is None:
-        said = [name for name in _OF_LAYERS if not is_blank(getattr(options, name))]
+        said = [name for name in OF_LAYERS if not is_blank(getattr(options, name))]
         if said:
             told = " and ".join(f"--{name.replace('_', '-')}" for name in said)
             raise ParameterError(f"{told} without layers, which are not asked for; add --layers 4")
@@ -136,21 +125,37 @@ def _make(wanted: GenerationParameters, reason: str, layering: Parameters | None
     kind = "pictures" if layering is None else "layers"
     made: list[ImageRecord] = []
     lost: list[ImageFailure] = []
-    short: GenerationError | None = None
+    end: BaseException | None = None
     with result_folder(out, Path(kind) / _name_of(wanted.prompt)) as (folder, work):
         task = _task(wanted, reason, layering, folder.name, work)
         try:
             manifest = with_bar(lambda show: _run(task, show, made, lost))
-        except GenerationError as error:
-            if not made or task.is_layered:
-                raise
-            # some may have been paid for
-            short = shortfall(lost, wanted.num_images, f"the others are in {folder}") if lost else error
+        except (PipelineError, OSError, KeyboardInterrupt) as error:
+            if not made or not _is_worth_keeping(task, error):
+                raise _end_of(task, error, lost, "try again") from None
+            end = _end_of(task, error, lost, f"the others are in {folder}")
             manifest = _what_is_there(task, made)
     _tell(manifest, folder)
-    if short is not None:
-        raise short
+    if isinstance(end, KeyboardInterrupt):
+        print(f"stopped; what was paid for is in {folder}", file=sys.stderr)
+        return 130
+    if end is not None:
+        raise end
     return 0
+
+
+def _end_of(
+    task: GenerationTask, error: BaseException, lost: Sequence[ImageFailure], way_out: str
+) -> BaseException:
+    """What to tell of pictures that could not be made; anything else tells of itself."""
+    if lost and isinstance(error, GenerationError):
+        return shortfall(lost, task.wanted.num_images, way_out)
+    return error
+
+
+def _is_worth_keeping(task: GenerationTask, error: BaseException) -> bool:
+    """Whether pictures stay though not all came of it that was asked for: always where they were paid for."""
+    return task.wanted.provider.is_remote or (isinstance(error, GenerationError) and not task.is_layered)
 
 
 def _task(
@@ -190,9 +195,13 @@ def _run(
 
 
 def _what_is_there(task: GenerationTask, made: Sequence[ImageRecord]) -> GenerationManifest:
-    """The manifest of a result that lacks some of its pictures."""
+    """The manifest of a result that has these pictures alone."""
     from ml_pipeline.generation.job import record_of
 
+    kept = {name for image in made for name in (image.filename, image.disparity_filename)}
+    for path in task.task.folder.iterdir():  # layers that were begun, a picture that came in part
+        if path.name not in kept:
+            path.unlink()
     manifest = GenerationManifest(task.task.job_id, record_of(task, made), {})
     write_generation(task.task.folder, manifest)
     return manifest

@@ -5,7 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ml_pipeline.generation.parameters import MAX_IMAGE_SIDE_PX, MIN_IMAGE_SIDE_PX, Provider
+from ml_pipeline.generation.parameters import (
+    MAX_IMAGE_SIDE_PX,
+    MIN_IMAGE_SIDE_PX,
+    SMALLEST_PROCEDURAL_PX,
+    Provider,
+)
 from ml_pipeline.options import add_depth_model, add_layers, add_painting
 from ml_pipeline.parameters import AUTO
 
@@ -26,13 +31,29 @@ providers:
                on a GPU; else procedural. PROVIDER sets another default
 """
 
+OF_LAYERS = (
+    "edge_quality",
+    "relief",
+    "inpainter",
+    "depth_model",
+    "mode",
+    "style",
+    "strength",
+    "painterly_seed",
+    "painter",
+    "strokes",
+)
+"""The options that say something of layers, and ask for none."""
+
 
 def add_generation(parser: argparse.ArgumentParser) -> None:
     """The prompt, who makes pictures of it, and what becomes of them."""
     parser.add_argument("prompt", help="what is to be seen, in 1 to 2,000 characters")
     parser.add_argument("--images", type=int, default=1, metavar="N", help="how many, each with its own seed")
     parser.add_argument(
-        "--provider", choices=[AUTO, *Provider], help=f"who makes them (default {AUTO}; see below)"
+        "--provider",
+        choices=[AUTO, *(provider.value for provider in Provider)],  # as text, for the error quotes them
+        help=f"who makes them (default {AUTO}; see below)",
     )
     parser.add_argument("--model", default="", metavar="KEY", help="of a network here, or of Replicate's")
     parser.add_argument(
@@ -40,7 +61,8 @@ def add_generation(parser: argparse.ArgumentParser) -> None:
         type=_size,
         default=(None, None),
         metavar="WxH",
-        help=f"in pixels, {MIN_IMAGE_SIDE_PX} to {MAX_IMAGE_SIDE_PX} a side (default: the provider's own)",
+        help=f"in pixels, {MIN_IMAGE_SIDE_PX} to {MAX_IMAGE_SIDE_PX} a side, with procedural from "
+        f"{SMALLEST_PROCEDURAL_PX} on (default: the provider's own)",
     )
     parser.add_argument(
         "--seed", type=int, metavar="N", help="the same gives the same picture (default: any)"

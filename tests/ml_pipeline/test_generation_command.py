@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from PIL import Image
 from ml_pipeline.__main__ import main
 from ml_pipeline.generation import commands
 from tests.backend.running import ROOT, wait_until
-from tests.loopback_replicate import LoopbackReplicate, Plan
+from tests.loopback_replicate import LoopbackReplicate, Plan, busy
 
 SMALL = ["--size", "512x512"]
 
@@ -127,7 +128,8 @@ def test_what_cannot_be_read_is_refused(capsys: pytest.CaptureFixture[str], argu
     with pytest.raises(SystemExit) as caught:
         main(["generate", "x", *arguments])
     assert caught.value.code == 2
-    assert arguments[1] in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert arguments[1] in told and "<" not in told
 
 
 def test_a_setting_that_names_no_provider_is_told(
@@ -212,6 +214,43 @@ def test_what_was_made_is_kept_where_the_rest_fails(
     assert left_in(place / "cats") == ["image_1.png", "image_3.png", "manifest.json"]
     manifest = json.loads((place / "cats" / "manifest.json").read_text())
     assert [image["index"] for image in manifest["generation"]["images"]] == [1, 3]
+
+
+def test_where_none_was_made_that_alone_is_told(
+    place: Path, replicate: LoopbackReplicate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replicate.plan = Plan(polls=1, ends=("failed",))
+    assert main(["generate", "a cat", "--images", "2"]) == 2
+    told = capsys.readouterr().err
+    assert "2 of 2 images could not be made (image 1: " in told and "POST" not in told
+    assert left_in(place) == []
+
+
+@pytest.mark.parametrize("arguments", [["--images", "3"], ["--layers", "4", "--style", "oil"]])
+def test_what_was_paid_for_outlives_ctrl_c(
+    place: Path, replicate: LoopbackReplicate, arguments: list[str]
+) -> None:
+    """And nothing else does: no layers that were begun."""
+    replicate.plan = Plan(polls=1, side_px=(1200, 900))
+    if "--images" in arguments:
+        replicate.script("create", None, *[busy("60")] * 9)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ml_pipeline", "generate", "a cat", "--out", "cats", *arguments],
+        cwd=place,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_until(lambda: bool(list(place.glob(".cats-*/result/image_1.png"))), "the first one is there")
+    time.sleep(0.5)  # until the second one waits, or the layers are begun
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    assert process.returncode == 130, told
+    assert f"stopped; what was paid for is in {place / 'cats'}" in told and "nothing is left" not in told
+    assert left_in(place / "cats") == ["image_1.png", "manifest.json"]
+    manifest = json.loads((place / "cats" / "manifest.json").read_text())
+    assert [image["index"] for image in manifest["generation"]["images"]] == [1]
 
 
 def test_what_is_no_picture_is_told(

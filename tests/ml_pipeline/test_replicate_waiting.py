@@ -190,7 +190,7 @@ def test_a_watch_that_says_stop_is_heard(tmp_path: Path) -> None:
 def test_cancelling_reaches_replicate(tmp_path: Path) -> None:
     with LoopbackReplicate() as replicate:
         known = replicate.add(BODY)
-        Rig(replicate, tmp_path).run(lambda provider: provider.cancel(known.id))
+        assert Rig(replicate, tmp_path).run(lambda provider: provider.cancel(known.id))
         assert known.status == "aborted"
 
 
@@ -204,6 +204,7 @@ def test_a_cancel_that_fails_is_told_in_the_log_alone(
         replicate.script(CANCEL, trouble)
         began = time.monotonic()
         rig = Rig(replicate, tmp_path, replace(PATIENCE, read_s=20.0))
-        rig.run(lambda provider: provider.cancel("p1"))
+        is_over = rig.run(lambda provider: provider.cancel("p1"))
+        assert is_over == (trouble.status == 404)  # there is nothing that could go on
         assert time.monotonic() - began < 2.0
     assert "p1 could not be cancelled" in caplog.text

@@ -65,7 +65,8 @@ class RemoteAttempt:
         try:
             with disk.room_for("the pictures", self._folder.parent):
                 await asyncio.to_thread(self._folder.mkdir)
-            order = await self._desk.images.order(self._lease.job_id)
+            async with self._desk.recall.turn_of(self._lease.job_id):
+                order = await self._desk.images.order(self._lease.job_id)
             return await self._make(provider, order) or await self._end(order)
         except StorageFullError as error:
             return self._failed(Failure(error.code, str(error)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 from pathlib import Path
 
@@ -77,7 +78,10 @@ class RemotePicture:
         self._log.info("image {} is there, {}x{}", index, found.width, found.height)
 
     async def _decoded(self, came: Path, png: Path) -> ProbeResult:
+        """What was paid for is tried twice: the helper may have ended for something else."""
         try:
+            with contextlib.suppress(UploadRefusedError):
+                return await self._desk.prober.write_png(came, png)
             return await self._desk.prober.write_png(came, png)
         except (InputError, UploadRefusedError) as error:
             why = str(error).partition("; export it again")[0]  # advice to whoever uploads

@@ -19,6 +19,7 @@ from ml_pipeline.generation.base import Watch
 
 WRITE_AGAIN_S = 0.5
 MOST_BEFORE_IT_IS_THERE = 0.95
+NO_MORE = "the picture is to be made no more"
 
 
 class RemoteWatch(Watch):
@@ -54,7 +55,7 @@ class RemoteWatch(Watch):
 
     def tick(self, done: float) -> None:
         if self._is_stopped:
-            raise Cancelled("the picture is to be made no more")
+            raise Cancelled(NO_MORE)
         self.done = min(max(self.done, done), MOST_BEFORE_IT_IS_THERE)
 
     def finish(self) -> None:
@@ -62,9 +63,16 @@ class RemoteWatch(Watch):
         self.done = 1.0
 
     async def asking(self) -> None:
-        await self._images.asking(self._lease, self._index)
+        self._answered.clear()  # before it is written: to go away just then would leave it unknown, too
+        try:
+            await self._images.asking(self._lease, self._index)
+        except BaseException:
+            self._answered.set()
+            raise
         self.is_out = True
-        self._answered.clear()
+        if self._is_stopped:
+            await self.not_asked()
+            raise Cancelled(NO_MORE)
         self._metrics.note_request()
 
     async def asked(self, remote_id: str) -> None:

@@ -20,7 +20,7 @@ from ml_pipeline.generation.replicate.client import ReplicateClient
 from ml_pipeline.generation.replicate.download import Downloader
 from ml_pipeline.generation.replicate.protocol import Order, Prediction
 from ml_pipeline.generation.replicate.settings import Settings
-from ml_pipeline.generation.replicate.troubles import Trouble
+from ml_pipeline.generation.replicate.troubles import Missing, Trouble
 from ml_pipeline.generation.replicate.waiting import Waiter
 
 _log = logging.getLogger(__name__)
@@ -76,13 +76,15 @@ class ReplicateProvider:
         watch.tick(1.0)
         return GeneratedImage(target, self.name, order.model, prediction.version, "replicate")
 
-    async def cancel(self, remote_id: str) -> None:
-        """Have Replicate stop it; what goes wrong is told in the log only, as nobody waits for it."""
+    async def cancel(self, remote_id: str) -> bool:
+        """Have Replicate stop it; False where it may go on, and why is told in the log only."""
         try:
             async with asyncio.timeout(self._settings.patience.cancel_s):
                 await self._client.cancel(remote_id)
         except (Trouble, GenerationError, TimeoutError) as error:
             _log.warning("Replicate's prediction %s could not be cancelled: %r", remote_id, error)
+            return isinstance(error, Missing)
+        return True
 
 
 def _output(prediction: Prediction, settings: Settings) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backend.config import Settings
-from backend.services.cache_keys import key_of
+from backend.services.cache_keys import fell_short, key_of
 from backend.services.new_job import NewGeneration, NewJob
 from ml_pipeline.generation.parameters import GenerationParameters, Provider
 from ml_pipeline.parameters import Mode, Parameters
@@ -65,3 +65,16 @@ def test_a_model_elsewhere_has_a_key_where_its_version_is_named(
 
 def test_without_a_photo_and_without_a_prompt_there_is_no_key(tmp_path: Path) -> None:
     assert key(tmp_path, NewJob(Parameters())) is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_short"),
+    [("device cuda", True), ("sd15", True), ("prompt of 90 tokens", False)],
+)
+def test_a_picture_that_lacked_its_device_or_network_serves_no_other(
+    tmp_path: Path, wanted: str, is_short: bool
+) -> None:
+    fallbacks = [{"wanted": wanted, "used": "something else", "reason": "for the test"}]
+    manifest = {"generation": {"images": [{"fallbacks": []}, {"fallbacks": fallbacks}]}}
+    assert fell_short(manifest, Settings(_env_file=None, storage_path=tmp_path)) == is_short
+    assert not fell_short({"generation": {"images": "none"}}, Settings(_env_file=None, storage_path=tmp_path))

@@ -54,6 +54,13 @@ def test_pictures_have_times_and_waits_of_their_own() -> None:
     assert measure_generation(make_job(JobStatus.PENDING), [], [], after(3)).ttfi_seconds is None
 
 
+def test_of_a_job_that_has_ended_no_picture_goes_on_being_made() -> None:
+    job = make_job(JobStatus.CANCELLED, completed_at=after(5))
+    left = Image(index=1, status=ImageStatus.PROCESSING, started_at=after(2), **WAITED)
+    (image,) = measure_generation(job, [], [left], after(99)).images
+    assert (image.status, image.seconds) == (ImageStatus.PENDING, None)
+
+
 def test_a_job_that_waits_has_only_waited() -> None:
     told = measure(make_job(JobStatus.PENDING), [], after(3))
     assert (told.queue_wait_seconds, told.total_seconds) == (3, 3)
