@@ -49,6 +49,15 @@ from backend.services.readiness import Readiness
 from backend.workers.orphans import end_orphans
 
 EXPOSED_HEADERS = ("Location", "Retry-After", "ETag", "Content-Disposition", "Idempotent-Replayed")
+_TAGS = {
+    "jobs": "Upload, create, follow, download, delete",
+    "batches": "Many files, or one photo with many settings, as one",
+    "generation": "Pictures from a prompt, and layers of a picture at once",
+    "models": "Networks on this machine, and what could be fetched",
+    "styles": "What painterly mode can paint, and how a text is understood",
+    "sister": "Addresses of other systems: their clients work unchanged",
+    "status": "What the server is and how it is",
+}
 
 
 def create_application(settings: Settings) -> FastAPI:
@@ -60,13 +69,9 @@ def create_application(settings: Settings) -> FastAPI:
         "painted in.",
         lifespan=_lifespan,
         openapi_tags=[
-            {"name": "jobs", "description": "Upload, create, follow, download, delete"},
-            {"name": "batches", "description": "Many files, or one photo with many settings, as one"},
-            {"name": "generation", "description": "Pictures from a prompt, and layers of a picture at once"},
-            {"name": "models", "description": "Networks on this machine, and what could be fetched"},
-            {"name": "styles", "description": "What painterly mode can paint, and how a text is understood"},
-            {"name": "sister", "description": "Addresses of other systems: their clients work unchanged"},
-            {"name": "status", "description": "What the server is and how it is"},
+            {"name": name, "description": told}
+            for name, told in _TAGS.items()
+            if name != "sister" or settings.sister_apis
         ],
     )
     application.state.settings = settings

@@ -76,8 +76,8 @@ class GenerationRequest(BaseModel):
         examples=[None],
         description="a network's key with diffusion, owner/name with replicate; nothing with procedural",
     )
-    width: Side | None = Field(default=None, description=SIDE_MEANING)
-    height: Side | None = Field(default=None, description=SIDE_MEANING)
+    width: Side | None = Field(default=None, examples=[None, 1024], description=SIDE_MEANING)
+    height: Side | None = Field(default=None, examples=[None, 768], description=SIDE_MEANING)
     seed: int | None = Field(
         default=None,
         ge=0,
@@ -140,7 +140,7 @@ class GenerationResponse(BaseModel):
 
     id: str = Field(examples=[EXAMPLE_ID])
     job_id: str = Field(examples=[EXAMPLE_ID], description="the same as id")
-    kind: Literal[JobKind.GENERATE] = JobKind.GENERATE
+    kind: Literal[JobKind.GENERATE]
     number: int = Field(examples=[1], description="for people; never given twice")
     status: JobStatus
     prompt: str = Field(examples=["A beautiful sunset"])

@@ -147,7 +147,7 @@ class JobResponse(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: str = Field(examples=[EXAMPLE_ID])
-    kind: Literal[JobKind.LAYERS] = JobKind.LAYERS
+    kind: Literal[JobKind.LAYERS]
     number: int = Field(examples=[1], description="for people; never given twice")
     status: JobStatus
     mode: Mode

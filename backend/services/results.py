@@ -73,7 +73,8 @@ class ResultStore:
         Once the job is completed after all, only its result has them.
         """
         early = self.images_folder(job.id)
-        folder = early if (early / filename).exists() else self.final_folder(job.id)
+        is_early = filename in names and (early / filename).exists()
+        folder = early if is_early else self.final_folder(job.id)
         return self._plain_file(job, folder, names, filename)
 
     def _plain_file(self, job: Job, folder: Path, names: Collection[str], filename: str) -> Path:

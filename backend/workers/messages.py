@@ -186,7 +186,8 @@ def encode(message: Message) -> bytes:
 def decode(data: bytes) -> Message:
     """The inverse of `encode`; raises MessageError on anything else."""
     try:
-        values = json.loads(data)
+        told = json.dumps(json.loads(data), ensure_ascii=False)
+        values = json.loads(told.encode(errors="replace"))  # a lone surrogate is no text to be stored or sent
         kind = _KINDS[values.pop("kind")]
         if set(values) != {field.name for field in fields(kind)}:
             raise MessageError(f"a {kind.__name__} message with the fields {sorted(values)}")

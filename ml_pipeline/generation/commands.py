@@ -224,4 +224,6 @@ def _tell(manifest: Manifest | GenerationManifest, folder: Path) -> None:
 def _name_of(prompt: str) -> str:
     """A folder's name of the prompt's first words."""
     words = re.sub(r"\W+", "-", prompt.lower()).strip("-_")
-    return words[:_LONGEST_NAME].rstrip("-_") or "picture"
+    if len(words) > _LONGEST_NAME:
+        words = words[: _LONGEST_NAME + 1].rpartition("-")[0] or words[:_LONGEST_NAME]
+    return words.rstrip("-_") or "picture"

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from tqdm import tqdm
 
 from ml_pipeline.errors import Cancelled, InputError, OutputBrokenError
 from ml_pipeline.generation.base import GeneratedImage, Watch
@@ -62,7 +65,7 @@ class Replicate:
 
 
 class _Noting(Watch):
-    """Remembers what was asked for."""
+    """Remembers what was asked for, and tells why nothing seems to happen."""
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
@@ -72,6 +75,9 @@ class _Noting(Watch):
 
     async def asked(self, remote_id: str) -> None:
         self.remote_id = remote_id
+
+    async def waited(self, seconds: float, reason: str) -> None:
+        tqdm.write(f"Replicate: {reason}; going on after {seconds:.1f} s", file=sys.stderr)
 
 
 def _rewrite(came: Path, target: Path) -> None:

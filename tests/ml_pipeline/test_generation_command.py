@@ -147,6 +147,8 @@ def test_a_setting_that_names_no_provider_is_told(
         ("---", "picture"),
         ("Ünï — ß", "ünï-ß"),
         ("a" * 100, "a" * 40),
+        (f"{'a' * 36} lake", f"{'a' * 36}"),
+        (f"{'a' * 35} lake {'b' * 9}", f"{'a' * 35}-lake"),
         ("\u202e.hidden", "hidden"),
     ],
 )
@@ -214,6 +216,14 @@ def test_what_was_made_is_kept_where_the_rest_fails(
     assert left_in(place / "cats") == ["image_1.png", "image_3.png", "manifest.json"]
     manifest = json.loads((place / "cats" / "manifest.json").read_text())
     assert [image["index"] for image in manifest["generation"]["images"]] == [1, 3]
+
+
+def test_a_wait_is_told(
+    place: Path, replicate: LoopbackReplicate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replicate.script("create", busy("0"))
+    assert main(["generate", "a cat"]) == 0
+    assert "Replicate: it answered 429: Request was throttled.; going on after" in capsys.readouterr().err
 
 
 def test_where_none_was_made_that_alone_is_told(

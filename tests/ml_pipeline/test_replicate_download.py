@@ -122,6 +122,8 @@ def test_a_download_that_is_refused_is_broken(tmp_path: Path, status: int) -> No
         "data:image/png;base64,%%%",
         "data:image/png;base64,",
         "data:image/png",
+        "data:image/png,\ud800",
+        "http://127.0.0.1:1/\ud800.png",
     ],
 )
 def test_an_output_that_is_no_address_of_a_picture_is_broken(tmp_path: Path, output: str) -> None:

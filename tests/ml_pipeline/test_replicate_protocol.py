@@ -47,6 +47,7 @@ TOLD: dict[str, Any] = {
         (None, "Too much.", None),
         ("-5", "", None),
         ("1" * 400, "", None),
+        (f"Thu, 01 Jan 2026 12:00:20 +{'9' * 20}", "", None),
     ],
 )
 def test_a_wait_is_read(header: str | None, words: str, seconds: float | None) -> None:
@@ -59,6 +60,8 @@ def test_a_prediction_is_read() -> None:
     assert read.created_at == datetime(2023, 9, 8, 16, 19, 34, 765994, tzinfo=UTC)
     assert not read.is_over
     assert read.first_output is None
+    odd = read_prediction({**TOLD, "version": "\ud800", "model": "a\nb"})
+    assert (odd.version, odd.model) == ("", "")  # no text to be stored
 
 
 @pytest.mark.parametrize(

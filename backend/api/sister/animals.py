@@ -37,7 +37,10 @@ class AnimalRequest(_InCamelCase):
 
     num_images: int = Field(default=1, ge=1, examples=[3], description="at most MAX_IMAGES_PER_JOB")
     prompt: str | None = Field(
-        default=None, max_length=MAX_PROMPT_LENGTH, description="without one, an animal is drawn by lot"
+        default=None,
+        max_length=MAX_PROMPT_LENGTH,
+        examples=[None, "A beautiful sunset"],
+        description="without one, an animal is drawn by lot",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import re
 from pathlib import Path
 
 from loguru import logger
@@ -24,6 +25,8 @@ from ml_pipeline.generation.base import GeneratedImage
 from ml_pipeline.generation.parameters import ImageRequest
 from ml_pipeline.generation.record import ImageRecord, image_filename
 from ml_pipeline.linking import link
+
+_UPLOADERS_ADVICE = re.compile("; (?:export it again|save it)")
 
 
 class RemotePicture:
@@ -84,7 +87,7 @@ class RemotePicture:
                 return await self._desk.prober.write_png(came, png)
             return await self._desk.prober.write_png(came, png)
         except (InputError, UploadRefusedError) as error:
-            why = str(error).partition("; export it again")[0]  # advice to whoever uploads
+            why = _UPLOADERS_ADVICE.split(str(error))[0]
             raise OutputBrokenError(f"what came for the picture cannot be read: {why}") from error
         finally:
             await asyncio.to_thread(came.unlink, missing_ok=True)

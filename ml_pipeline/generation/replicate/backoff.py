@@ -36,7 +36,7 @@ def told_wait_s(retry_after: str | None, detail: str, today: datetime) -> float 
             return float(retry_after)
         try:
             moment = parsedate_to_datetime(retry_after)
-        except ValueError:
+        except (ValueError, OverflowError):
             moment = None
         if moment is not None:
             moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -189,7 +189,7 @@ def _json(data: bytes) -> Any:
 def _date(headers: httpx2.Headers) -> datetime | None:
     try:
         moment = parsedate_to_datetime(headers.get("Date", ""))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else None
 

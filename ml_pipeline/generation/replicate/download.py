@@ -74,7 +74,7 @@ class Downloader:
                     url = next_address(url, response.headers["Location"])
             except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError):
                 raise NeverSent("no connection for the picture") from None
-            except httpx2.InvalidURL:
+            except (httpx2.InvalidURL, UnicodeError):
                 raise OutputBrokenError("Replicate's output is no address of a picture") from None
             except TimeoutError:
                 raise Lost(f"the download took more than {longest_s:g} s") from None
@@ -128,7 +128,7 @@ class Downloader:
                 if is_base64
                 else unquote_to_bytes(body)
             )
-        except binascii.Error:
+        except (binascii.Error, UnicodeError):
             data = b""
         if not comma or not data:
             raise OutputBrokenError("the picture came inside Replicate's answer, and cannot be decoded")

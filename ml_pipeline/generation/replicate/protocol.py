@@ -157,7 +157,7 @@ def printable(told: Any) -> str:
 
 
 def _text(told: Any) -> str:
-    return told if isinstance(told, str) else ""
+    return told if isinstance(told, str) and told.isprintable() else ""
 
 
 def _moment(told: Any) -> datetime | None:

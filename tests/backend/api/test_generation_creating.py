@@ -20,7 +20,8 @@ BAD: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({"prompt": "x" * 2001}, ("2001 characters", "at most 2000")),
     ({"prompt": "x" * 10001}, ("10001 characters", "at most 2000")),
     ({"prompt": ["a lake"]}, ("prompt is", "must be text")),
-    ({"prompt": {}}, ("prompt is '{}'", "must be text")),
+    ({"prompt": {}}, ("prompt is '{}'", "must be text", '"a lake at dawn"')),
+    ({"negative_prompt": []}, ("negative_prompt is '[]'", '"clouds"')),
     ({"prompt": "a\0b"}, ("prompt is 'a\\x00b'", "no NUL")),
     ({"negative_prompt": "a\0b"}, ("negative_prompt", "no NUL")),
     ({"negative_prompt": "x" * 2001}, ("negative_prompt has 2001", "at most 2000")),
@@ -119,6 +120,21 @@ def test_other_bodies_are_refused(server: RunningServer) -> None:
     ):
         answer = server.client.post("/api/generate", content=body, headers={"Content-Type": content_type})
         assert (answer.status_code, answer.json()["code"]) == (status, code)
+        assert code != "malformed_body" or ' {"prompt": "…"}' in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/generate", "/generations", "/generate", "/api/v1/generate"])
+def test_what_the_documentation_offers_to_try_is_taken(server: RunningServer, path: str) -> None:
+    """Its page fills a body from the first examples, else the defaults, else with numbers of its own."""
+    described = server.client.get("/openapi.json").json()["paths"][path]["post"]["requestBody"]
+    fields = described["content"]["application/json"]["schema"]["properties"]
+    offered = {
+        name: field["examples"][0] if "examples" in field else field["default"]
+        for name, field in fields.items()
+    }
+    with resting(server):
+        answer = server.client.post(path, json=offered)
+        assert answer.status_code in (200, 202), answer.text
 
 
 def test_a_seed_is_drawn_where_none_is_given(server: RunningServer) -> None:

@@ -80,6 +80,9 @@ def test_an_early_picture_is_found_where_it_is_by_then(tmp_path: Path) -> None:
         for name in ("../secret", "/etc/passwd", "."):
             with pytest.raises(ResultNotFoundError):
                 store.image(job, name, {name})
+        for name in ("x" * 300, "x/" * 3000):  # longer than the disk knows names
+            with pytest.raises(ResultNotFoundError, match="has no file"):
+                store.image(job, name, {"image_1.png"})
 
 
 def test_what_was_published_can_be_taken_back(tmp_path: Path) -> None:

@@ -98,3 +98,9 @@ def test_nothing_that_a_child_says_ends_the_thread_that_listens() -> None:
     for data in (b"[" * 100_000, b'{"kind":' + b"[" * 100_000, b"\xff", b"null", b'{"kind": "Ready"}'):
         with pytest.raises(MessageError):
             messages.decode(data)
+
+
+def test_half_a_character_is_no_text_to_be_stored_or_sent() -> None:
+    said = Failed("token", "pipeline_failed", "a\ud800b", "")
+    heard = messages.decode(messages.encode(said))
+    assert isinstance(heard, Failed) and heard.message == "a?b"
