@@ -37,6 +37,7 @@ from backend.models.job import ENDED, Job, JobKind, JobStatus, Lane
 from backend.services import idempotency
 from backend.services.events import WorkSignal
 from backend.services.idempotency import KeyUse
+from backend.services.kinds import require_kind
 from backend.services.new_job import NewJob
 from backend.services.notes import counts_of
 
@@ -205,20 +206,6 @@ class JobService:
             (self._uploads_path / filename).unlink(missing_ok=True)
         logger.bind(job_id=job_id).info("deleted")
         return True
-
-
-def require_kind(job: Job, kind: JobKind) -> Job:
-    """The job itself; raise JobNotFoundError where it is of the other kind, whose addresses are others."""
-    if job.kind is not kind:
-        does, where = _KINDS[job.kind]
-        raise JobNotFoundError(f"job {job.id} {does}; ask for it under {where}/{job.id}")
-    return job
-
-
-_KINDS = {
-    JobKind.LAYERS: ("turns a photo into layers", "…/jobs"),
-    JobKind.GENERATE: ("makes pictures from a prompt", "…/generate"),
-}
 
 
 def _tell_cancel(job: Job) -> None:

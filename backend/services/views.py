@@ -19,7 +19,7 @@ from backend.models.job import Job, JobKind, Lane
 from backend.models.schemas import AttemptResponse, JobResponse
 from backend.services.generation_views import describe_generation
 from backend.services.history import no_job
-from backend.services.jobs import require_kind
+from backend.services.kinds import require_kind
 from backend.services.outlook import QueueOutlook
 
 JobView: TypeAlias = JobResponse | GenerationResponse

@@ -70,6 +70,9 @@ class Adversary:
                 return _seen(lambda: bool(set(self._attempts()) - known))
             case Aim.PUBLISHING:
                 return _seen(lambda: any((path / "manifest.json").exists() for path in self._attempts()))
+            case Aim.PICTURED:
+                kept = set(self._kept_pictures())
+                return _seen(lambda: bool(set(self._kept_pictures()) - kept))
             case Aim.UPLOADING:
                 connection = stack.enter_context(socket.create_connection(("127.0.0.1", self._victim.port)))
                 connection.sendall(_HALF_UPLOAD)
@@ -99,6 +102,9 @@ class Adversary:
 
     def _attempts(self) -> list[Path]:
         return list(self._jobs.glob(".attempt-*"))
+
+    def _kept_pictures(self) -> list[Path]:
+        return list(self._jobs.glob(".images-*/image_?.png"))
 
     def _children(self) -> list[psutil.Process]:
         """The pipeline's processes; a new one may need a moment to be there."""

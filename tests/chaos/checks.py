@@ -16,7 +16,8 @@ from tests.backend.running import ROOT
 from tests.chaos.ledger import Fate, Ledger, Told
 
 TERMINAL = ("completed", "failed", "cancelled")
-_SCHEMA = ROOT / "docs" / "manifest.schema.json"
+_SCHEMAS = {True: "manifest.schema.json", False: "generation.schema.json"}
+"""Of a manifest with layers, and of one without."""
 
 
 def check_jobs(database: sqlite3.Connection, ledger: Ledger) -> Iterator[str]:
@@ -89,7 +90,8 @@ def check_database(database: sqlite3.Connection) -> Iterator[str]:
     for row in database.execute("PRAGMA foreign_key_check"):
         yield f"foreign_key_check: {tuple(row)}"
     unused = database.execute(
-        "SELECT file_id FROM uploads WHERE file_id NOT IN (SELECT upload_id FROM jobs) "
+        "SELECT file_id FROM uploads "
+        "WHERE file_id NOT IN (SELECT upload_id FROM jobs WHERE upload_id IS NOT NULL) "
         "AND file_id NOT IN (SELECT disparity_upload_id FROM jobs WHERE disparity_upload_id IS NOT NULL)"
     )
     for (file_id,) in unused:
@@ -98,7 +100,10 @@ def check_database(database: sqlite3.Connection) -> Iterator[str]:
 
 def check_results(database: sqlite3.Connection, storage: Path) -> Iterator[str]:
     """Each completed job's folder holds what its manifest says, and nothing else."""
-    validator = Draft202012Validator(json.loads(_SCHEMA.read_text()))
+    validators = {
+        is_layered: Draft202012Validator(json.loads((ROOT / "docs" / name).read_text()))
+        for is_layered, name in _SCHEMAS.items()
+    }
     for row in database.execute("SELECT id, result_manifest FROM jobs WHERE status = 'completed'"):
         folder = storage / "jobs" / row["id"]
         try:
@@ -106,7 +111,7 @@ def check_results(database: sqlite3.Connection, storage: Path) -> Iterator[str]:
         except (OSError, ValueError) as error:
             yield f"job {row['id']}: no manifest: {error}"
             continue
-        for fault in validator.iter_errors(manifest):
+        for fault in validators["layers" in manifest].iter_errors(manifest):
             yield f"job {row['id']}: manifest: {fault.json_path}: {fault.message[:200]}"
         if manifest != json.loads(row["result_manifest"]) or manifest["job_id"] != row["id"]:
             yield f"job {row['id']}: its row and its folder hold different manifests"
@@ -119,9 +124,9 @@ def _check_files(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
     if named != lying:
         yield f"job {folder.name}: missing {sorted(named - lying)}, too many {sorted(lying - named)}"
         return
-    for layer in manifest["layers"]:
-        if hashlib.sha256((folder / layer["filename"]).read_bytes()).hexdigest() != layer["sha256"]:
-            yield f"job {folder.name}: {layer['filename']} is not what the manifest says"
+    for made in (*manifest.get("layers", ()), *(manifest.get("generation") or {}).get("images", ())):
+        if hashlib.sha256((folder / made["filename"]).read_bytes()).hexdigest() != made["sha256"]:
+            yield f"job {folder.name}: {made['filename']} is not what the manifest says"
     empty = [path.name for path in folder.iterdir() if path.stat().st_size == 0]
     if empty:
         yield f"job {folder.name}: empty files {empty}"

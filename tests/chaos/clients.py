@@ -60,13 +60,9 @@ class Client:
             heapq.heappush(self._due, (time.monotonic() + order.patience_s, order.number, told))
 
     def _send_job(self, order: Order) -> httpx2.Response | None:
-        return self._send(
-            "POST",
-            "/api/jobs",
-            files={"file": (f"{order.number}.png", order.picture())},
-            data=order.fields,
-            headers={"Idempotency-Key": order.key},
-        )
+        files = {"file": (f"{order.number}.png", order.picture())} if not order.is_of_prompt else None
+        headers = {"Idempotency-Key": order.key}
+        return self._send("POST", order.address, files=files, data=order.fields, headers=headers)
 
     def _carry_out_due(self) -> None:
         while self._due and self._due[0][0] <= time.monotonic():
@@ -78,7 +74,7 @@ class Client:
 
     def _cancel(self, told: Told) -> None:
         """A success: it can only end cancelled. 409: it had ended, perhaps by a try whose answer was lost."""
-        answer = self._send("POST", f"/api/jobs/{told.job_id}/cancel")
+        answer = self._send("POST", f"{told.order.address}/{told.job_id}/cancel")
         if answer is None:
             return
         if answer.is_success:
@@ -88,7 +84,7 @@ class Client:
             self._ledger.object_to(f"cancel of {told.job_id}: {answer.status_code} {answer.text[:300]}")
 
     def _delete(self, told: Told) -> None:
-        while (answer := self._send("DELETE", f"/api/jobs/{told.job_id}")) is not None:
+        while (answer := self._send("DELETE", f"{told.order.address}/{told.job_id}")) is not None:
             if answer.status_code in (204, 404):  # 404: gone by the try whose answer was lost
                 told.is_deleted = True
                 return

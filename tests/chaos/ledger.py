@@ -12,6 +12,8 @@ from enum import StrEnum
 from PIL import Image, ImageDraw
 
 WIDTH, HEIGHT = 64, 48
+PROMPT_EVERY = 5
+"""One order of so many is of a prompt."""
 
 
 class Fate(StrEnum):
@@ -24,7 +26,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Order:
-    """One job as its client wants it; `patience_s` passes before a cancel or a deletion."""
+    """One job as its client wants it; `patience_s` passes before a cancel or a deletion.
+
+    Some are of a prompt, whose pictures become layers or stay as they are; the others are of a picture.
+    """
 
     number: int
     key: str
@@ -32,6 +37,11 @@ class Order:
     fate: Fate
     patience_s: float
     is_sent_twice: bool
+    is_of_prompt: bool = False
+
+    @property
+    def address(self) -> str:
+        return "/api/generate" if self.is_of_prompt else "/api/jobs"
 
     def picture(self) -> bytes:
         """A box before a gradient, as PNG; another one for each order."""
@@ -51,18 +61,28 @@ def orders(seed: int, jobs: int, may_delete: bool) -> list[Order]:
 
 
 def _order(chance: random.Random, number: int, may_delete: bool) -> Order:
+    is_of_prompt = number % PROMPT_EVERY == 1
     return Order(
         number=number,
         key=str(uuid.UUID(int=chance.getrandbits(128))),
         fields={
-            "num_layers": chance.choice(("2", "2", "2", "3")),
+            **(_prompt(chance) if is_of_prompt else {"num_layers": chance.choice(("2", "2", "2", "3"))}),
             "priority": str(chance.choice((-10, 0, 0, 0, 10))),
             "cache": "false",
         },
         fate=chance.choices(tuple(Fate), weights=(86, 8, 6 * may_delete))[0],
         patience_s=chance.uniform(0, 3),
         is_sent_twice=chance.random() < 0.05,
+        is_of_prompt=is_of_prompt,
     )
+
+
+def _prompt(chance: random.Random) -> dict[str, str]:
+    """Small pictures, painted by the embedded provider."""
+    becomes = chance.choice(({"layers": "2"}, {"num_images": "2"}, {"num_images": "3"}))
+    where = chance.choice(("a lake", "a desert", "a city", "the sea"))
+    size = {"width": "512", "height": "512"}
+    return {"prompt": f"a red boat, {where}", "provider": "procedural", **size, **becomes}
 
 
 @dataclass

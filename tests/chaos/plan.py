@@ -18,6 +18,7 @@ class Aim(StrEnum):
     STARTING = "while it starts up"
     DRAINING = "while it shuts down"
     STOPPED = "with a new child stopped before"
+    PICTURED = "right after a picture was kept"
 
 
 class Target(StrEnum):
@@ -50,6 +51,8 @@ KINDS = (
     (Aim.PUBLISHING, Target.BOTH, 0.03),
     (Aim.CANCELLED, Target.SERVER, 0.1),
     (Aim.DRAINING, Target.SERVER, 1.0),
+    (Aim.PICTURED, Target.SERVER, 0.02),
+    (Aim.PICTURED, Target.CHILD, 0.02),
 )
 """Aim, target, and the longest delay. The first five are what the smallest run brings."""
 

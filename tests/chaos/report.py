@@ -16,6 +16,7 @@ _COUNTS = {
     "completed, exactly once": "SELECT count(*) FROM jobs WHERE status = 'completed'",
     "cancelled": "SELECT count(*) FROM jobs WHERE status = 'cancelled'",
     "failed": "SELECT count(*) FROM jobs WHERE status = 'failed'",
+    "pictures of prompts, each once": "SELECT count(*) FROM images WHERE status = 'completed'",
     "attempts": "SELECT sum(attempt) FROM jobs",
     "put back in the queue by a server's end": "SELECT count(*) FROM job_events WHERE name = 'requeued' "
     "OR (name = 'log' AND json_extract(payload, '$.code') = 'requeued')",

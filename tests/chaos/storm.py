@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.chaos import checks
+from tests.chaos import checks, pictures
 from tests.chaos.adversary import Adversary
 from tests.chaos.clients import Client
 from tests.chaos.conditions import Condition, FullDisk, JumpingClock, small_disk
@@ -149,5 +149,6 @@ def _check(database: sqlite3.Connection, storage: Path, log: str, ledger: Ledger
     yield from checks.check_jobs(database, ledger)
     yield from checks.check_attempts(database)
     yield from checks.check_results(database, storage)
+    yield from pictures.check_pictures(database, storage)
     yield from checks.check_processes(storage)
     yield from checks.check_log(log)

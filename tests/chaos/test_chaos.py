@@ -23,6 +23,7 @@ def test_ten_jobs_survive_five_kills(tmp_path: Path) -> None:
     assert report.figures is not None
     assert report.figures.lines["jobs posted"] == "10"
     assert report.figures.lines["strikes"] == "5"
+    assert int(report.figures.lines["pictures of prompts, each once"]) >= 2
 
     (layer, *_) = (tmp_path / "storage" / "jobs").glob("*/Layer_1_background.png")
     with layer.open("ab") as file:
@@ -45,6 +46,8 @@ def test_orders_are_decided_by_their_seed() -> None:
     assert wanted == orders(seed=3, jobs=200, may_delete=True)
     assert {order.fate for order in wanted} == set(Fate)
     assert len({order.picture() for order in wanted}) == len({order.key for order in wanted}) == 200
+    of_prompts = [order for order in wanted if order.is_of_prompt]
+    assert len(of_prompts) == 40 and len({order.fields.get("num_images") for order in of_prompts}) == 3
     assert Fate.DELETE not in {order.fate for order in orders(seed=3, jobs=200, may_delete=False)}
 
 

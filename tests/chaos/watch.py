@@ -46,8 +46,11 @@ class Watch:
 
     def _look_at_processing(self) -> None:
         now = time.monotonic()
-        jobs = self._get("/api/jobs?status=processing&limit=500")["jobs"]
-        running = {(job["id"], job["attempt"]) for job in jobs}
+        running = {
+            (job["id"], job["attempt"])
+            for address in ("/api/jobs", "/api/generate")
+            for job in self._get(f"{address}?status=processing&limit=500")["jobs"]
+        }
         self._running = {attempt: self._running.get(attempt, now) for attempt in running}
         for attempt, since in self._running.items():
             if now - since > TOO_LONG_S and attempt not in self._blamed:

@@ -99,8 +99,9 @@ def test_a_colour_that_was_named_is_seen(thing: Thing) -> None:
         assert not np.array_equal(other, figure.rgb)
 
 
-@pytest.mark.parametrize("thing", ANIMALS)
+@pytest.mark.parametrize("thing", [animal for animal in ANIMALS if animal is not Thing.SHEEP])
 def test_an_animal_without_a_colour_is_dark(thing: Thing) -> None:
+    """A silhouette, but for a sheep, which is wool."""
     figure = draw(thing, 120)
     assert np.median(figure.rgb[figure.alpha > 0.9]) < 0.4
 

@@ -210,6 +210,37 @@ def test_weather_grays_hides_and_whitens():
     assert white[1] > white[0] + 0.3
 
 
+def test_clouds_with_gaps_between_them_are_lighter_than_the_sky():
+    picture = painted("a meadow under white clouds")
+    clouds, sky = (mean_rgb(picture, where(picture, name)).mean() for name in ("clouds", "sky"))
+    assert clouds > sky + 10
+
+
+def test_in_fog_the_sky_is_fog_too():
+    fog, overcast = (painted(f"a meadow, {weather}") for weather in ("fog", "overcast"))
+    spread = [float(p.rgb[: SIDE // 3].mean(axis=2).std()) for p in (fog, overcast)]
+    assert spread[0] < 0.6 * spread[1]
+
+
+def test_snow_lies_in_a_desert_too():
+    sand, snow = painted("a desert"), painted("a desert in winter")
+    assert saturation(snow, where(snow, "desert")) < 0.5 * saturation(sand, where(sand, "desert"))
+
+
+def test_black_mountains_are_dark():
+    plain, black = painted("mountains"), painted("black mountains")
+    levels = [mean_rgb(p, where(p, "mountains")).mean() for p in (plain, black)]
+    assert levels[1] < 0.75 * levels[0]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_sun_stands_beside_the_rainbow(seed):
+    scene = read_prompt("hills with a rainbow and the sun").scene
+    picture = paint(scene, SIDE, SIDE, seed)
+    without = paint(read_prompt("hills with the sun").scene, SIDE, SIDE, seed)
+    assert where(picture, "sun").sum() == where(without, "sun").sum() > 0
+
+
 @pytest.mark.parametrize(
     ("colour", "what", "element", "low", "high"),
     [

@@ -464,3 +464,45 @@ def test_no_long_word_of_the_lexicon_is_hidden_by_another() -> None:
         if len(word) > 7 and meanings[0].part is Part.SENSE and not read_prompt(f"{word}, quux").matched
     ]
     assert not silent
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("a blue and a red boat", "a boat (blue), a boat (red)"),
+        ("two red boats and a blue one", "2 boats (red), a boat (blue)"),
+        ("a boat with white sails", "behind a lake, a sailing boat"),
+        ("storm, a ship", 'a sailing boat (for "ship")'),
+        ("five pines", "5 conifers"),
+        ("tulips", "12 clumps of flowers"),
+        ("a church and three cottages", '3 houses (one of them for "church")'),
+        ("twenty sheep", "20 sheep"),
+        ("a thousand sheep", "24 sheep"),
+        ("nine moons", "4 moons"),
+        ("two rainbows", "a rainbow"),
+        ("a meadow without trees, birds or cats", "without trees, birds and cats"),
+        ("no city, a meadow", "without a city"),
+        ("a lake, no people, cars or dogs", 'without dogs; not understood: "cars"'),
+        ("no boats. A lake or a river", "a lake, a river, without boats"),
+        ("no boats, a house or a lake", "a lake, a house, without boats"),
+        ("a cloudy meadow", "under a cloudy sky: a meadow"),
+        ("tre cammelli nel deserto all'alba", "at dawn: a desert, 3 camels, the sun"),
+        ("peaks over a sea of fog", "in fog: mountains, a meadow"),
+        ("rainbow after the storm", "by day under a cloudy sky: hills, a meadow, a rainbow"),
+    ],
+)
+def test_it_is_told_as_people_would_say_it(prompt: str, told: str) -> None:
+    assert read_prompt(prompt).understood.endswith(told)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a village, snow falling", "ein Dorf, Schnee fällt", "un village, neige qui tombe"]
+)
+def test_snow_that_falls(prompt: str) -> None:
+    assert scene_of(prompt).weather is Weather.SNOW
+
+
+@pytest.mark.parametrize("prompt", ["a winter landscape, no snow falling", "Winterwald, kein Schnee fällt"])
+def test_winter_stays_where_only_no_snow_is_to_fall(prompt: str) -> None:
+    scene = scene_of(prompt)
+    assert (scene.season, scene.weather) == (Season.WINTER, Weather.CLEAR)

@@ -27,6 +27,8 @@ from ml_pipeline.errors import GenerationError
 STAGE = "generating"
 SHARE_BEFORE_LAYERS = 0.5
 TICK_S = 1.0
+MAKES_ROOM = "pictures of other jobs have all the places, and no slot"
+"""As after a start with a lower MAX_CONCURRENT_REMOTE_JOBS."""
 ANSWER_GRACE_S = 5.0
 """So long a stopped attempt waits for the answer to what it has just asked for."""
 
@@ -117,10 +119,11 @@ class RemoteAttempt:
                 )
                 if is_at_work:
                     self._left_s -= min(clock() - began, 2 * TICK_S)
-                ended = {task for task in waiting if task.done()}
-                if any(_failure_of(task) is not None for task in ended):
+                waiting = {task for task in waiting if not task.done()}
+                if any(_failure_of(task) is not None for task in tasks if task.done()):
                     _hold_back(tasks, pictures)
-                waiting -= ended
+                elif waiting and self._desk.places.is_at_a_standstill:
+                    self.stop(StopRequest(self._lease.token, MAKES_ROOM, requeue=True, asked_s=clock()))
         finally:
             stop.cancel()
         if self._request is not None:

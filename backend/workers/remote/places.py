@@ -39,6 +39,12 @@ class Places:
         return not self._waiting and len(self._taken) < self._count
 
     @property
+    def is_at_a_standstill(self) -> bool:
+        """Whether nobody waits for any of the pictures that have all the places."""
+        is_attended = any(place.is_attended for place in self._taken.values())
+        return len(self._taken) >= self._count and not is_attended
+
+    @property
     def abandoned_jobs(self) -> set[str]:
         """Jobs with pictures in the making that nobody waits for at the moment."""
         return {job_id for (job_id, _), place in self._taken.items() if not place.is_attended}

@@ -78,13 +78,17 @@ class Recall:
         self._places.leave_all(job_id)
 
     async def _look_after(self, job_ids: set[str]) -> None:
-        for job_id in job_ids:
-            async with self.turn_of(job_id):
-                status = await self._status(job_id)
-                if status in (None, JobStatus.CANCELLED):
-                    await self.call_back(job_id)
-                elif status not in _GOING:
-                    self._places.leave_all(job_id)
+        statuses = await self._images.statuses(list(job_ids)) if job_ids else {}
+        ended = [job_id for job_id in job_ids if statuses.get(job_id) not in _GOING]
+        await asyncio.gather(*(self._let_go(job_id) for job_id in ended))
+
+    async def _let_go(self, job_id: str) -> None:
+        async with self.turn_of(job_id):
+            status = await self._status(job_id)  # it may have been asked for anew meanwhile
+            if status in (None, JobStatus.CANCELLED):
+                await self.call_back(job_id)
+            elif status not in _GOING:
+                self._places.leave_all(job_id)
 
     async def _call_off(self, job_id: str, remote_ids: Sequence[str]) -> None:
         """Unless the job was asked for anew: then they are waited for."""

@@ -74,9 +74,9 @@ class JobLife(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         shutil.copy(_empty_database(), self.folder / "app.db")
-        self.offset = timedelta()
+        self.moment, self.offset = datetime(2024, 12, 28, tzinfo=UTC), timedelta()
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr(clock, "now", lambda: datetime.now(UTC) + self.offset)
+        self.patch.setattr(clock, "now", self._now)  # a slow machine is to see the same story
         self.runner = asyncio.Runner()
         self.runner.run(self._begin())
         self.expected: dict[str, Expected] = {}
@@ -84,9 +84,14 @@ class JobLife(RuleBasedStateMachine):
 
     async def _begin(self) -> None:
         self.bench = Bench(self.folder, max_retries=MAX_RETRIES, max_worker_crashes=MAX_CRASHES)
+        self.bench.attempts._chance.seed(1)
         self.results = ResultStore(self.folder / "jobs")
         (self.folder / "jobs").mkdir()
         (self.folder / "uploads").mkdir()
+
+    def _now(self) -> datetime:
+        self.moment += timedelta(milliseconds=1)
+        return self.moment + self.offset
 
     def teardown(self) -> None:
         self.do(self.bench.database.close())

@@ -16,6 +16,7 @@ from backend.database import schema
 from backend.database.engines import Database
 from backend.database.listing import NEWEST_FIRST, JobFilter, Span
 from backend.errors import JobNotFoundError
+from backend.models.generation import Image, ImageStatus
 from backend.models.job import Job, JobKind, JobStatus, Lane
 from backend.services.attempts import AttemptService
 from backend.services.events import WorkSignal
@@ -113,3 +114,18 @@ def test_each_kind_is_shown_under_its_own_address(tmp_path: Path) -> None:
             await views.generation(photo.id)
 
     tell(tmp_path, story, photo, *pictures)
+
+
+def test_of_a_job_that_has_ended_no_picture_is_shown_as_being_made(tmp_path: Path) -> None:
+    rows: list[Any] = []
+    for number, status in ((1, JobStatus.PENDING), (2, JobStatus.CANCELLED)):
+        job, generation = generation_rows(number, status)
+        left = Image(job_id=job.id, index=1, seed=7, status=ImageStatus.PROCESSING)
+        rows += [job, generation, left]
+
+    async def story(views: JobViews, database: Database) -> None:
+        page = await views.page(JobFilter(kind=JobKind.GENERATE), NEWEST_FIRST, Span())
+        told = [image.status.value for view in page.jobs for image in getattr(view, "images", ())]
+        assert told == ["pending", "processing"]
+
+    tell(tmp_path, story, *rows)

@@ -6,254 +6,249 @@ and asked for elsewhere only where nothing of it is on its way.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import shutil
-import tempfile
-from collections.abc import Coroutine
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any, TypeVar
 
+import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import select
 
-from backend.database import events as event_sql
-from backend.database import schema
 from backend.errors import LeaseLostError
-from backend.models.generation import Image, ImageStatus
-from backend.models.job import ENDED, Job, JobStatus, Lane
-from backend.services import storage
-from backend.services.images import ImageService
-from backend.services.keeping import keep
-from backend.services.leases import Achievement, Lease
-from backend.services.new_job import NewGeneration, NewJob
-from backend.services.results import ResultStore
-from backend.services.retries import Failure
-from backend.workers.remote import ending
-from ml_pipeline.generation.parameters import GenerationParameters, Provider
+from backend.models.generation import ImageStatus
+from backend.models.job import ENDED, JobStatus, Lane
+from backend.services.leases import Lease
+from ml_pipeline.generation.parameters import Provider
 from ml_pipeline.generation.record import ImageRecord, image_filename
-from ml_pipeline.parameters import Parameters
-from tests.backend.services.test_jobs import Bench
+from tests.backend.services.picture_world import REFUSED, Expected, Picture, PictureWorld
 
 MOST_IMAGES = 3
-CODES = ("worker_died", "timeout", "provider_refused")
-Answer = TypeVar("Answer")
-
-
-@dataclass
-class Picture:
-    """One as the rules say that it must be; `told` counts its events, `asked` those who were asked for it."""
-
-    status: ImageStatus = ImageStatus.PENDING
-    is_asked: bool = False
-    remote_id: str | None = None
-    told: int = 0
-    failures: int = 0
-
-    @property
-    def is_missing(self) -> bool:
-        return self.status in (ImageStatus.PENDING, ImageStatus.PROCESSING)
-
-    def ask_anew(self) -> None:
-        if self.status is ImageStatus.FAILED:
-            self.status, self.is_asked, self.remote_id = ImageStatus.PENDING, False, None
-
-
-@dataclass
-class Expected:
-    """A job as the rules say that it must be."""
-
-    is_remote: bool
-    is_layered: bool
-    pictures: dict[int, Picture]
-    lane: Lane
-    status: JobStatus = JobStatus.PENDING
-    is_cancel_asked: bool = False
-    lease: Lease | None = None
-    old_leases: list[Lease] = field(default_factory=list)
-
-    @property
-    def is_whole(self) -> bool:
-        return all(picture.status is ImageStatus.COMPLETED for picture in self.pictures.values())
-
-    def let_go(self, status: JobStatus) -> None:
-        assert self.lease is not None
-        self.old_leases.append(self.lease)
-        self.lease, self.status = None, JobStatus.CANCELLED if self.is_cancel_asked else status
-
-
-@cache
-def _empty_database() -> Path:
-    """Made once: each example begins with a copy."""
-    path = Path(tempfile.mkdtemp()) / "app.db"
-    schema.upgrade(path)
-    return path
 
 
 class PictureLife(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(_empty_database(), self.folder / "app.db")
-        self.runner = asyncio.Runner()
-        self.runner.run(self._begin())
-        self.expected: dict[str, Expected] = {}
-        self.predictions = 0
-
-    async def _begin(self) -> None:
-        self.bench = Bench(self.folder, max_retries=1000, max_worker_crashes=1000, retry_backoff_base=0)
-        storage.prepare(self.bench.settings)
-        self.images = ImageService(self.bench.database)
-        self.results = ResultStore(self.folder / "jobs")
+        self.world = PictureWorld()
 
     def teardown(self) -> None:
-        self.do(self.bench.database.close())
-        self.runner.close()
-        shutil.rmtree(self.folder)
-
-    def do(self, work: Coroutine[Any, Any, Answer]) -> Answer:
-        return self.runner.run(work)
-
-    def running(self, lane: Lane | None = None) -> list[str]:
-        jobs = self.expected.items()
-        return [job_id for job_id, job in jobs if job.lease is not None and lane in (None, job.lane)]
+        self.world.close()
 
     def pick(self, data: st.DataObject, among: list[str]) -> tuple[str, Expected]:
         job_id = data.draw(st.sampled_from(among))
-        return job_id, self.expected[job_id]
+        return job_id, self.world.expected[job_id]
 
     @initialize()
     def begin(self) -> None:
         for is_remote, num_images, is_layered in ((False, 2, False), (True, 2, False), (True, 1, True)):
             self.create(is_remote, num_images, is_layered)
+        for lane in (Lane.PIPELINE, Lane.REMOTE, Lane.REMOTE):
+            self.world.claim(lane)
 
     # what people do
 
-    @precondition(lambda self: len(self.expected) < 6)
+    @precondition(lambda self: len(self.world.expected) < 6)
     @rule(is_remote=st.booleans(), num_images=st.integers(1, MOST_IMAGES), is_layered=st.booleans())
     def create(self, is_remote: bool, num_images: int, is_layered: bool) -> None:
-        number = 1 if is_layered else num_images
-        provider = Provider.REPLICATE if is_remote else Provider.PROCEDURAL
-        asked = GenerationParameters("a lake", provider=provider, num_images=number)
-        request = NewJob(Parameters(), generation=NewGeneration(asked, "asked for", is_layered))
-        job = self.do(self.bench.jobs.create(request))
-        pictures = {index: Picture() for index in range(1, number + 1)}
-        lane = Lane.REMOTE if is_remote else Lane.PIPELINE
-        self.expected[job.id] = Expected(is_remote, is_layered, pictures, lane)
+        self.world.create(is_remote, 1 if is_layered else num_images, is_layered)
 
-    @precondition(lambda self: any(job.status not in ENDED for job in self.expected.values()))
+    @precondition(lambda self: any(job.status not in ENDED for job in self.world.expected.values()))
     @rule(data=st.data())
     def cancel(self, data: st.DataObject) -> None:
-        job_id, job = self.pick(data, [key for key, job in self.expected.items() if job.status not in ENDED])
-        self.do(self.bench.jobs.cancel(job_id))
-        job.is_cancel_asked = True
-        if job.lease is None:
-            job.status = JobStatus.CANCELLED
+        self.world.cancel(
+            *self.pick(data, [key for key, job in self.world.expected.items() if job.status not in ENDED])
+        )
 
-    @precondition(lambda self: self._may_be_asked_anew())
+    @precondition(lambda self: self.world.may_be_asked_anew())
     @rule(data=st.data())
     def ask_anew(self, data: st.DataObject) -> None:
-        job_id, job = self.pick(data, self._may_be_asked_anew())
-        self.do(self.bench.jobs.retry(job_id))
-        job.status, job.is_cancel_asked = JobStatus.PENDING, False
-        for picture in job.pictures.values():
-            picture.ask_anew()
-        job.lane = Lane.REMOTE if job.is_remote and not job.is_whole else Lane.PIPELINE
+        self.world.ask_anew(*self.pick(data, self.world.may_be_asked_anew()))
 
-    def _may_be_asked_anew(self) -> list[str]:
-        again = (JobStatus.FAILED, JobStatus.CANCELLED)
-        return [job_id for job_id, job in self.expected.items() if job.status in again]
-
-    @precondition(lambda self: any(job.lease is None for job in self.expected.values()))
-    @rule(data=st.data())
-    def delete(self, data: st.DataObject) -> None:
-        job_id, _ = self.pick(data, [key for key, job in self.expected.items() if job.lease is None])
-        assert self.do(self.bench.jobs.delete(job_id))
-        self.results.remove(job_id)
-        del self.expected[job_id]
+    @precondition(lambda self: any(job.lease is None for job in self.world.expected.values()))
+    @rule(data=st.data(), dies=st.booleans())
+    def delete(self, data: st.DataObject, dies: bool) -> None:
+        """The server may die between the row's end and that of the files."""
+        job_id, _ = self.pick(data, [key for key, job in self.world.expected.items() if job.lease is None])
+        assert self.world.do(self.world.bench.jobs.delete(job_id))
+        del self.world.expected[job_id]
+        if dies:
+            self.world.die()
+        else:
+            self.world.results.remove(job_id)
 
     # what workers do
 
-    @rule(lane=st.sampled_from(Lane))
-    def claim(self, lane: Lane) -> None:
-        claimed = self.do(self.bench.attempts.claim("w", lane))
-        waiting = [job for job in self.expected.values() if (job.status, job.lane) == ("pending", lane)]
-        assert (claimed is not None) == bool(waiting)
-        if claimed is None:
-            return
-        row, lease = claimed
-        job = self.expected[row.id]
-        assert job in waiting
-        job.status, job.lease = JobStatus.PROCESSING, lease
-        self.results.attempt_folder(row.id, lease.token).mkdir()
-        order = self.do(self.images.order(row.id))
-        assert [image.index for image in order.missing] == self._missing(job)
-        for image in order.missing:  # what an attempt is told of what earlier ones have asked for
-            picture = job.pictures[image.index]
-            assert (image.remote_id, image.asked_at is not None) == (picture.remote_id, picture.is_asked)
-
-    @staticmethod
-    def _missing(job: Expected) -> list[int]:
-        return [index for index, picture in job.pictures.items() if picture.is_missing]
-
-    def _at_work(self, lane: Lane | None = None) -> list[str]:
-        return [job_id for job_id in self.running(lane) if self._missing(self.expected[job_id])]
+    @precondition(lambda self: self.world.waiting())
+    @rule(data=st.data())
+    def claim(self, data: st.DataObject) -> None:
+        self.world.claim(data.draw(st.sampled_from(sorted({job.lane for job in self.world.waiting()}))))
 
     def _one(self, data: st.DataObject, lane: Lane | None = None) -> tuple[Lease, int, Picture]:
         """A picture that is missing, of an attempt that runs."""
-        _, job = self.pick(data, self._at_work(lane))
-        index = data.draw(st.sampled_from(self._missing(job)))
+        _, job = self.pick(data, self.world.at_work(lane))
+        index = data.draw(st.sampled_from(self.world.missing(job)))
         assert job.lease is not None
         return job.lease, index, job.pictures[index]
 
-    @precondition(lambda self: self._at_work(Lane.REMOTE))
+    @precondition(lambda self: self.world.at_work(Lane.REMOTE))
     @rule(data=st.data(), answer=st.sampled_from(("none yet", "taken on", "refused")))
     def ask_elsewhere(self, data: st.DataObject, answer: str) -> None:
-        lease, index, picture = self._one(data, Lane.REMOTE)
-        if picture.is_asked:
-            return  # it is waited for, or looked for
-        self.do(self.images.asking(lease, index))
-        picture.status, picture.is_asked = ImageStatus.PROCESSING, True
-        if answer == "taken on":
-            self.predictions += 1
-            picture.remote_id = f"p{self.predictions}"
-            self.do(self.images.asked(lease, index, picture.remote_id))
-            assert self.do(self.images.is_known(picture.remote_id))
-        elif answer == "refused":
-            self.do(self.images.not_asked(lease, index))
-            picture.is_asked = False
+        self.world.ask(*self._one(data, Lane.REMOTE), answer)
 
-    @precondition(lambda self: self._at_work())
+    @precondition(lambda self: self.world.at_work())
     @rule(data=st.data(), is_written=st.sampled_from((True, True, False)))
     def make(self, data: st.DataObject, is_written: bool) -> None:
         """A picture is kept and, unless its process or the server dies just then, written down."""
-        lease, index, picture = self._one(data)
-        record = self._draw(lease, index)
-        source = self.results.attempt_folder(lease.job_id, lease.token)
-        keep(record, source, self.results.images_folder(lease.job_id))
-        if is_written:
-            self.do(self.images.complete(lease, record))
-            self.do(self.images.complete(lease, record))  # told twice, it is written once
-            picture.status, picture.told = ImageStatus.COMPLETED, picture.told + 1
+        self.world.make(*self._one(data), is_written)
 
-    def _draw(self, lease: Lease, index: int) -> ImageRecord:
-        content = f"{index} by {lease.token}".encode()
-        path = self.results.attempt_folder(lease.job_id, lease.token) / image_filename(index)
-        path.write_bytes(content)
-        sha256 = hashlib.sha256(content).hexdigest()
-        provider, size = Provider.PROCEDURAL, len(content)
-        return ImageRecord(index, path.name, index, 64, 48, sha256, size, provider, "m", "r", "cpu")
-
-    @precondition(lambda self: self._at_work())
-    @rule(data=st.data(), code=st.sampled_from(("image_failed", "outcome_unknown", "provider_refused")))
+    @precondition(lambda self: self.world.at_work())
+    @rule(data=st.data(), code=st.sampled_from(("image_failed", "outcome_unknown", REFUSED)))
     def lose(self, data: st.DataObject, code: str) -> None:
-        lease, index, picture = self._one(data)
-        self.do(self.images.fail(lease, index, code, "for the test"))
-        picture.failures += 1
-        if code == "provider_refused" and picture.remote_id is not None:
-            picture.ask_anew = picture.wait_anew  # type: ignore[method-assign]
-        picture.status = ImageStatus.FAILED
+        self.world.lose(*self._one(data), code)
+
+    @precondition(lambda self: self.world.running())
+    @rule(data=st.data(), is_cancelled=st.sampled_from((False, False, True)))
+    def come_to_the_end(self, data: st.DataObject, is_cancelled: bool) -> None:
+        job_id, job = self.pick(data, self.world.running())
+        self.world.make_all(job)
+        if is_cancelled:
+            self.world.cancel(job_id, job)
+        self.world.end(job_id, job)
+
+    @precondition(lambda self: self.world.running())
+    @rule(data=st.data(), code=st.sampled_from(("worker_died", "provider_busy", "timeout")))
+    def fail(self, data: st.DataObject, code: str) -> None:
+        job_id, job = self.pick(data, self.world.running())
+        self.world.fail(job_id, job, code, JobStatus.FAILED if code == "timeout" else JobStatus.PENDING)
+
+    @precondition(lambda self: self.world.running())
+    @rule(data=st.data())
+    def drain(self, data: st.DataObject) -> None:
+        job_id, job = self.pick(data, self.world.running())
+        assert job.lease is not None
+        self.world.do(self.world.bench.attempts.requeue(job.lease, "for the test"))
+        self.world.leave(job_id, job, JobStatus.PENDING)
+
+    @precondition(lambda self: any(job.old_leases for job in self.world.expected.values()))
+    @rule(data=st.data())
+    def write_with_an_old_lease(self, data: st.DataObject) -> None:
+        _, job = self.pick(data, [key for key, job in self.world.expected.items() if job.old_leases])
+        lease = data.draw(st.sampled_from(job.old_leases))
+        record = ImageRecord(1, "image_1.png", 1, 1, 1, "0" * 64, 1, Provider.PROCEDURAL, "", "", "")
+        for write in (
+            self.world.images.begin(lease, 1),
+            self.world.images.asking(lease, 1),
+            self.world.images.asked(lease, 1, "late"),
+            self.world.images.not_asked(lease, 1),
+            self.world.images.waited(lease, 1, 1.0),
+            self.world.images.complete(lease, record),
+            self.world.images.fail(lease, 1, "late", "late"),
+            self.world.bench.attempts.hand_on(lease, Lane.PIPELINE, "late"),
+        ):
+            with pytest.raises(LeaseLostError):
+                self.world.do(write)
+
+    # what happens to the machine
+
+    @precondition(lambda self: self.world.running())
+    @rule()
+    def server_dies(self) -> None:
+        self.world.die()
+
+    @precondition(lambda self: self.world.stopped())
+    @rule(data=st.data())
+    def call_off(self, data: st.DataObject) -> None:
+        """What nobody wants any more is stopped elsewhere."""
+        _, job = self.pick(data, self.world.stopped())
+        for picture in job.pictures.values():
+            if picture.status is ImageStatus.PROCESSING and picture.remote_id is not None:
+                self.world.do(self.world.images.called_off(picture.remote_id))
+                picture.status, picture.is_asked, picture.remote_id = ImageStatus.PENDING, False, None
+
+    # the rarer stories, which single steps would seldom tell
+
+    @precondition(lambda self: self.world.at_work(Lane.REMOTE))
+    @rule(data=st.data())
+    def the_token_is_refused_while_pictures_are_made(self, data: st.DataObject) -> None:
+        job_id, job = self.pick(data, self.world.at_work(Lane.REMOTE))
+        assert job.lease is not None
+        for index in self.world.missing(job):
+            self.world.ask(job.lease, index, job.pictures[index], "taken on")
+            self.world.lose(job.lease, index, job.pictures[index], REFUSED)
+        self.world.end(job_id, job)
+        self.world.ask_anew(job_id, job)
+
+    @precondition(lambda self: self.world.to_be_handed_on())
+    @rule(data=st.data())
+    def a_job_that_was_handed_on_fails(self, data: st.DataObject) -> None:
+        job_id, job = self.pick(data, self.world.to_be_handed_on())
+        self.world.make_all(job)
+        self.world.end(job_id, job)
+        while job.status is JobStatus.PENDING:
+            self.world.claim(job.lane)
+        if job.lease is not None:
+            self.world.fail(job_id, job, "timeout", JobStatus.FAILED)
+        if job.status is not JobStatus.PENDING:
+            self.world.ask_anew(job_id, job)
+
+    @precondition(lambda self: self.world.to_be_completed())
+    @rule(data=st.data(), is_published=st.booleans())
+    def the_server_dies_before_a_commit(self, data: st.DataObject, is_published: bool) -> None:
+        """Between the rename of a result and its job's completion, or just before both."""
+        job_id, job = self.pick(data, self.world.to_be_completed())
+        assert job.lease is not None
+        self.world.make_all(job)
+        self.world.put_together(job_id, job)
+        if is_published:
+            self.world.results.publish(job_id, job.lease.token)
+        self.world.die(job_id if is_published else None)
+
+    # what holds after each of them
+
+    @invariant()
+    def rows_are_as_expected(self) -> None:
+        rows, images = self.world.do(self.world.rows())
+        assert set(rows) == set(self.world.expected)
+        assert {job_id for job_id, _ in images} == set(self.world.expected)
+        for job_id, job in self.world.expected.items():
+            assert (rows[job_id].status, rows[job_id].lane) == (job.status, job.lane)
+            for index, picture in job.pictures.items():
+                image = images[job_id, index]
+                assert (image.status, image.remote_id) == (picture.status, picture.remote_id)
+                assert (image.asked_at is not None) == picture.is_asked
+                assert (image.record is not None) == (picture.status is ImageStatus.COMPLETED)
+
+    @invariant()
+    def every_picture_lies_where_it_belongs(self) -> None:
+        images = self.world.do(self.world.rows())[1]
+        for job_id, job in self.world.expected.items():
+            is_completed = job.status is JobStatus.COMPLETED
+            early, final = self.world.results.images_folder(job_id), self.world.results.final_folder(job_id)
+            assert final.exists() == is_completed and not (is_completed and early.exists())
+            for index, picture in job.pictures.items():
+                if picture.status is ImageStatus.COMPLETED:
+                    content = ((final if is_completed else early) / image_filename(index)).read_bytes()
+                    record = images[job_id, index].record
+                    assert record is not None and hashlib.sha256(content).hexdigest() == record["sha256"]
+        owners = {
+            path.name.removeprefix(".images-") for path in (self.world.folder / "jobs").glob(".images-*")
+        }
+        assert owners <= set(self.world.expected)
+
+    @invariant()
+    def every_picture_is_told_once(self) -> None:
+        for job_id, job in self.world.expected.items():
+            events = self.world.do(self.world.events(job_id))
+            told = [(payload["index"], payload["status"]) for name, payload in events if name == "image"]
+            for index, picture in job.pictures.items():
+                assert [status for number, status in told if number == index] == picture.told
+            ends = [name for name, _ in events if name == "completed"]
+            assert len(ends) == (job.status is JobStatus.COMPLETED)
+
+
+TestPictureLife = PictureLife.TestCase
+TestPictureLife.settings = settings(
+    max_examples=25,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),  # to make a failure smaller takes minutes
+)

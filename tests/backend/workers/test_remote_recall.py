@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from backend.models.generation import ImageStatus
 from backend.models.job import Job, JobStatus
@@ -136,5 +137,28 @@ def test_a_helper_that_is_killed_does_not_cost_a_picture_that_was_paid_for(
             async with remote_bench(tmp_path, service) as bench:
                 await completed(bench, await bench.ask())
                 assert len(service.predictions) == 1
+
+    asyncio.run(story())
+
+
+def test_a_limit_that_was_lowered_holds_nothing_up(tmp_path: Path) -> None:
+    """One slot for two jobs, both with a picture in the making, and one that still lacks a place."""
+
+    async def story() -> None:
+        with LoopbackReplicate(ENDLESS) as service:
+            async with remote_bench(tmp_path, service, max_concurrent_remote_jobs=2) as bench:
+                first = await bench.ask("first")
+                await in_the_making(bench, first)
+                second = await bench.ask("second", num_images=2)
+                await in_the_making(bench, second)
+                async with bench.database.writing() as session:
+                    await session.execute(update(Job).where(Job.id == second.id).values(priority=9))
+            service.plan = Plan()
+            for prediction in service.predictions:
+                prediction.ends_at = 0.0
+            async with remote_bench(tmp_path, service, max_concurrent_remote_jobs=1) as bench:
+                await completed(bench, first)
+                await completed(bench, second)
+                assert len(service.predictions) == 3
 
     asyncio.run(story())
