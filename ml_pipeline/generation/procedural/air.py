@@ -18,18 +18,19 @@ SKIES: dict[Daytime, tuple[str, str, str, str, tuple[float, float, float], float
     Daytime.DAY: ("#3d7fca", "#86bbe8", "#d6eaf4", "#fffdf0", (1.02, 1.0, 0.96), 0.0, 0.72),
     Daytime.SUNSET: ("#39406f", "#c9666a", "#ffb35c", "#ffe9a8", (0.86, 0.62, 0.52), 0.45, 0.13),
     Daytime.DUSK: ("#1b2148", "#54457c", "#d9777a", "#ffb38a", (0.46, 0.42, 0.56), 0.7, 0.04),
-    Daytime.NIGHT: ("#060b1f", "#101e40", "#2a4066", "#dfe8f5", (0.33, 0.40, 0.58), 1.0, 0.6),
+    Daytime.NIGHT: ("#060b1f", "#101e40", "#2a4066", "#dfe8f5", (0.40, 0.47, 0.66), 1.0, 0.6),
 }
 # how far one sees (half of what is at this disparity is lost), how gray the sky is, and how bright
 WEATHERS: dict[Weather, tuple[float, float, float]] = {
     Weather.CLEAR: (0.055, 0.0, 1.0),
     Weather.CLOUDY: (0.06, 0.12, 0.98),
     Weather.OVERCAST: (0.085, 0.72, 0.9),
-    Weather.FOG: (0.5, 0.8, 0.97),
+    Weather.FOG: (0.5, 0.66, 0.97),
     Weather.RAIN: (0.17, 0.78, 0.72),
     Weather.STORM: (0.12, 0.7, 0.5),
     Weather.SNOW: (0.2, 0.75, 0.95),
 }
+FOGGED = (0.78, 0.85, 1.0)  # how far zenith, between and horizon have turned into the fog's own colour
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def air_of(scene: Scene, view: View, seed: int) -> Air:
     zenith, between, horizon, sun, light, shade, altitude = SKIES[scene.daytime]
     reach, grayness, brightness = WEATHERS[scene.weather]
     colors = [_weathered(rgb(name), grayness, brightness) for name in (zenith, between, horizon)]
+    if scene.weather is Weather.FOG:  # one looks up into it, too
+        colors = [mix(color, colors[2], share) for color, share in zip(colors, FOGGED, strict=True)]
     if "sky" in scene.colors:
         colors = [
             tinted(color, rgb(scene.colors["sky"]), part)

@@ -14,7 +14,7 @@ from ml_pipeline.generation.procedural.scene import Placed, Weather
 COVERS = {
     Weather.CLOUDY: (0.42, 0.16),
     Weather.OVERCAST: (1.0, 0.30),
-    Weather.FOG: (0.9, 0.05),
+    Weather.FOG: (0.8, 0.0),
     Weather.RAIN: (1.0, 0.42),
     Weather.STORM: (1.0, 0.66),
     Weather.SNOW: (1.0, 0.15),
@@ -51,17 +51,19 @@ def _paint_cover(canvas: Canvas, placed: Placed | None, closed: float, dark: flo
     start = 1.1 - 2.6 * closed
     alpha = smoothstep(start, start + 1.5, forms) * np.float32(0.92)
     alpha = alpha * (smoothstep(0.0, 0.16, up) * 0.8 + 0.2)
-    color = _cover_color(canvas, placed, thick, dark)
+    color = _cover_color(canvas, placed, thick, closed, dark)
     whole = cv2.resize(np.dstack([color, alpha]), (view.width, rows * 2), interpolation=cv2.INTER_LINEAR)
     canvas.lay(
         "clouds", np.ascontiguousarray(whole[..., :3]), np.ascontiguousarray(whole[..., 3]), 0.0, hazy=False
     )
 
 
-def _cover_color(canvas: Canvas, placed: Placed | None, thick: Field, dark: float) -> Color:
+def _cover_color(canvas: Canvas, placed: Placed | None, thick: Field, closed: float, dark: float) -> Color:
+    """A closed cover is darkest where it is thick; one with gaps is lit through, and lighter than the sky."""
     air = canvas.air
     light = mix(air.horizon, air.between, 0.3) * np.float32(1.02 - 0.3 * dark)
     deep = mix(air.between, air.zenith, 0.55) * np.float32(1 - dark)
+    deep = mix(mix(light, rgb("#ffffff"), 0.25 * (1 - air.shade)), deep, closed**2)
     if placed is not None and placed.color:
         light, deep = (tinted(part, rgb(placed.color), 0.9) for part in (light, deep))
     return mix(light, deep, thick)

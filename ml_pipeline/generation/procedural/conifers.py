@@ -42,7 +42,7 @@ def conifer(rng: Stream, height: int, side: int, base: Color, snowy: bool) -> Sp
         tip = foot - height * (0.13 + 0.06 * share)
         tone = 0.72 + 0.3 * (1 - share) + rng.uniform(-0.05, 0.05)
         for lit in (-1, 1):
-            color = base * np.float32(tone * (1.1 if lit == side else 0.86))
+            color = base * np.float32(tone * (1.06 if lit == side else 0.91))
             corners = [
                 (middle, tip),
                 *_fringe(rng, middle, foot, reach * lit, height),

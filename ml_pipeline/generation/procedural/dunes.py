@@ -8,7 +8,7 @@ from ml_pipeline.generation.procedural.canvas import Canvas
 from ml_pipeline.generation.procedural.hues import Color, mix, rgb
 from ml_pipeline.generation.procedural.noise import Field, Stream, f32, fractal, line, smoothstep, stream
 from ml_pipeline.generation.procedural.ridges import colored, lay_ridge
-from ml_pipeline.generation.procedural.scene import Ground, Scene, Season
+from ml_pipeline.generation.procedural.scene import Ground, Scene, Season, Weather
 
 DUNES = ((0.12, 0.12, 0.5), (0.17, 0.125, 0.6), (0.215, 0.085, 0.75))
 
@@ -37,8 +37,12 @@ def sand(rng: Stream, canvas: Canvas, scene: Scene, top: Field) -> Color:
     lit = smoothstep(0.0, 0.035, side) * (1 - 0.55 * smoothstep(0.3, 1.0, side))
     lit = lit * (1 - smoothstep(0.985, 1.0, side))
     ripples = np.sin(rows / view.unit * 260 / (1 + (rows - first) / view.unit * 9) + wind * 6) * 0.02
-    base = rgb("#e3b873") if scene.season is not Season.WINTER else rgb("#e9e6e2")
+    base = rgb("#e3b873") if not _is_snowy(scene) else rgb("#e9e6e2")
     base = colored(base, scene, Ground.DESERT)
     dark = base * f32([0.66, 0.58, 0.60])
     color = mix(dark, mix(base, air.sun, 0.18), np.clip(lit * 0.85 + ripples + 0.1, 0, 1).astype(np.float32))
     return air.lit(color)
+
+
+def _is_snowy(scene: Scene) -> bool:
+    return scene.season is Season.WINTER or scene.weather is Weather.SNOW

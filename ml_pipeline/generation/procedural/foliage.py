@@ -15,7 +15,6 @@ from ml_pipeline.generation.procedural.sprites import (
     Sprite,
     fill_disc,
     fill_polygon,
-    ink,
     new_paper,
     straighten,
 )
@@ -79,19 +78,22 @@ def bare(rng: Stream, height: int, side: int, base: Color, snowy: bool) -> Sprit
     """Trunk and branches without leaves."""
     width = int(height * 1.25)
     paint = new_paper(height, width)
-    limbs = [(width / 2, float(height), -np.pi / 2, height * 0.3, height * 0.045, 0)]
+    limbs = [(width / 2, float(height), -np.pi / 2, height * 0.27, height * 0.042, 0)]
     while limbs:
         x, y, angle, length, thick, depth = limbs.pop()
         end = (x + np.cos(angle) * length, y + np.sin(angle) * length)
-        points = np.rint(np.array([[x, y], end]) * 16).astype(np.int32)
         color = base * np.float32(0.75 + 0.1 * depth)
-        cv2.line(
-            paint, points[0].tolist(), points[1].tolist(), ink(color), max(round(thick), 1), cv2.LINE_AA, 4
-        )
-        if depth < 6 and length > 2:
+        across, up = -np.sin(angle) / 2, np.cos(angle) / 2
+        near = max(thick * (1.0 if depth else 1.5), 0.9)  # stouter at its foot
+        far = max(thick * 0.66, 0.8)
+        corners = [(x, y, near), (*end, far), (*end, -far), (x, y, -near)]
+        fill_polygon(paint, [(x + across * half, y + up * half) for x, y, half in corners], color)
+        if thick > 2:
+            fill_disc(paint, end, thick * 0.33, color)
+        if depth < 7 and length > 3:
             for turn in (-1, 1) if depth else (-1, 1, 0.15):
                 bend = angle + turn * rng.uniform(0.22, 0.55)
-                limbs.append((*end, bend, length * rng.uniform(0.62, 0.82), thick * 0.62, depth + 1))
+                limbs.append((*end, bend, length * rng.uniform(0.66, 0.84), thick * 0.66, depth + 1))
     return straighten(paint)
 
 

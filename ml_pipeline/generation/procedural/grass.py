@@ -11,7 +11,6 @@ from ml_pipeline.generation.procedural.land import Land
 from ml_pipeline.generation.procedural.noise import Stream, smoothstep, stream
 from ml_pipeline.generation.procedural.scene import Scene, Season
 from ml_pipeline.generation.procedural.sprites import Paper, fill_disc, fill_polygon
-from ml_pipeline.generation.procedural.view import BANK_RISE
 
 GRASSY = ("meadow", "forest")
 
@@ -23,7 +22,7 @@ def paint_grass(canvas: Canvas, land: Land, scene: Scene, seed: int) -> None:
     view, air = canvas.view, canvas.air
     rng = stream(seed, "grass")
     base = _blade_color(land, scene)
-    count = int((260 if land.is_snowy else 5200) * view.width / view.unit)
+    count = int((190 if land.is_snowy else 5200) * view.width / view.unit)
     first = max(first_row(view, land.bank) - int(0.08 * view.unit), 0)
     blades = np.zeros((view.height - first, view.width, 4), np.uint8)
     blades[..., :3] = np.rint(255 * np.clip(air.lit(base), 0, 1))
@@ -37,12 +36,12 @@ def paint_grass(canvas: Canvas, land: Land, scene: Scene, seed: int) -> None:
     colors = np.clip(air.lit(base) * tones[:, None] + rng.normal(0, 0.015, (count, 3)), 0, 1)
     for number in range(count):
         height = (0.014 + 0.055 * depth[number]) * view.unit * (0.6 + 0.8 * (number * 0.618 % 1))
-        _blade(blades, (columns[number], rows[number] - first), height, lean[number], colors[number])
+        foot = (columns[number], rows[number] - first)
+        _blade(blades, foot, height, lean[number], colors[number], 0.6 if land.is_snowy else 1.0)
         if blossoms[number]:
             tip = (columns[number] + lean[number] * height, rows[number] - first - height)
             fill_disc(blades, tip, (0.003 + 0.0042 * depth[number]) * view.unit, air.lit(_petal(rng)))
-    bottom = np.maximum(view.rows(first), land.bank) - np.float32(view.horizon)
-    near = bottom / np.float32(view.below) * np.float32(BANK_RISE)
+    near = land.bank_disparity(view.rows(first))
     alpha = blades[..., 3].astype(np.float32) / 255
     canvas.lay(land.near, blades[..., :3].astype(np.float32) / 255, alpha, near, (first, 0))
 
@@ -50,7 +49,7 @@ def paint_grass(canvas: Canvas, land: Land, scene: Scene, seed: int) -> None:
 def paint_tuft(canvas: Canvas, land: Land, scene: Scene, rng: Stream, at: tuple[float, float, float]) -> None:
     """Grass about the foot of what stands on the near ground: `at` is its column, row and width."""
     view, (column, row, width) = canvas.view, at
-    if land.near not in GRASSY or land.rise(column, row) == 1 or land.is_snowy:
+    if land.near not in GRASSY or not land.is_near(column, row) or land.is_snowy:
         return
     high = 0.02 * view.unit * (0.6 + view.disparity(row))
     size = (int(high * 2.2) + 2, int(width + 2 * high) + 2)
@@ -67,7 +66,7 @@ def paint_tuft(canvas: Canvas, land: Land, scene: Scene, rng: Stream, at: tuple[
         )
     top, left = round(row) - size[0] + round(high * 0.9), round(column - size[1] / 2)
     alpha = blades[..., 3].astype(np.float32) / 255
-    near = view.disparity(row, land.rise(column, row))
+    near = land.disparity(column, row)
     canvas.lay(land.near, blades[..., :3].astype(np.float32) / 255, alpha, near, (top, left))
 
 
@@ -84,7 +83,7 @@ def paint_mound(canvas: Canvas, land: Land, at: tuple[float, float, float]) -> N
         1 - (columns / wide) ** 2 - np.where(rows < 0, rows / (1.6 * high * wave), rows / high) ** 2,
     )
     color = canvas.air.lit(rgb("#e3eaf4"))
-    near = view.disparity(row, land.rise(column, row))
+    near = land.disparity(column, row)
     canvas.lay(land.near, color, alpha, near, (round(row - 1.7 * high), round(column - wide)))
 
 
@@ -97,8 +96,10 @@ def _petal(rng: np.random.Generator) -> Color:
     return rgb(("#ffffff", "#ffd84d", "#f5a3c0", "#c9a2f0")[int(rng.integers(4))])
 
 
-def _blade(blades: Paper, foot: tuple[float, float], height: float, lean: float, color: Color) -> None:
+def _blade(
+    blades: Paper, foot: tuple[float, float], height: float, lean: float, color: Color, stout: float = 1.0
+) -> None:
     x, y = foot
-    wide = max(height * 0.07, 0.45)
+    wide = max(height * 0.07 * stout, 0.45)
     bend = (x + lean * height * 0.35, y - height * 0.6)
     fill_polygon(blades, [(x - wide, y), bend, (x + lean * height, y - height), (x + wide, y)], color)

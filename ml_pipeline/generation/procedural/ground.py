@@ -9,8 +9,8 @@ from ml_pipeline.generation.procedural.canvas import Canvas
 from ml_pipeline.generation.procedural.hues import Color, mix, rgb, tinted
 from ml_pipeline.generation.procedural.land import Land
 from ml_pipeline.generation.procedural.noise import Field, Stream, f32, line, smoothstep, stream, tile
-from ml_pipeline.generation.procedural.scene import Scene, Season
-from ml_pipeline.generation.procedural.view import BANK_RISE, View
+from ml_pipeline.generation.procedural.scene import Scene, Season, Weather
+from ml_pipeline.generation.procedural.view import View
 
 TILE = 512
 SOILS = {
@@ -36,18 +36,20 @@ def paint_plane(canvas: Canvas, land: Land, scene: Scene, seed: int, start: floa
     view = canvas.view
     wave = line(stream(seed, "far edge"), view.width, 0.5 * view.unit, 3, 0.4)
     top = (land.far_row if start is None else start) + wave * np.float32(0.005 * view.unit)
-    _lay(canvas, land.middle, top, 1.0, _soil(canvas, land, land.middle, scene, seed, top, 1.0))
+    color = _soil(canvas, land, land.middle, scene, seed, top, False)
+    near = np.maximum(view.rows(first_row(view, top)) - np.float32(view.horizon), 0) / np.float32(view.below)
+    _lay(canvas, land.middle, top, near, color)
 
 
 def paint_bank(canvas: Canvas, land: Land, scene: Scene, seed: int) -> None:
     """The near ground, higher than the plane behind it."""
-    color = _soil(canvas, land, land.near, scene, seed, land.bank, BANK_RISE)
+    color = _soil(canvas, land, land.near, scene, seed, land.bank, True)
     alpha_rows = first_row(canvas.view, land.bank)
     rows = canvas.view.rows(alpha_rows)
     edge = np.exp(-((rows - land.bank) / (0.02 * canvas.view.unit))).clip(0, 1)
     glow = canvas.air.sun * canvas.air.light * np.float32(0.22 * (0.3 + 0.7 * canvas.air.sun_shines))
     color = color + edge[..., None] * glow
-    _lay(canvas, land.near, land.bank, BANK_RISE, color)
+    _lay(canvas, land.near, land.bank, land.bank_disparity(rows), color)
 
 
 def perspective(view: View, texture: Field, first: int, scale: float) -> Field:
@@ -66,23 +68,24 @@ def first_row(view: View, top: Field) -> int:
     return int(np.clip(np.floor(top.min()) - 1, 0, view.height - 1))
 
 
-def _lay(canvas: Canvas, name: str, top: Field, rise: float, color: Color) -> None:
+def _lay(canvas: Canvas, name: str, top: Field, near: Field, color: Color) -> None:
     view = canvas.view
     first = first_row(view, top)
     rows = view.rows(first)
     alpha = np.clip(rows - top + 0.5, 0, 1).astype(np.float32)
-    near = np.maximum(rows - np.float32(view.horizon), 0) / np.float32(view.below) * np.float32(rise)
     canvas.lay(name, color.astype(np.float32), alpha, near, (first, 0))
 
 
-def _soil(canvas: Canvas, land: Land, kind: str, scene: Scene, seed: int, top: Field, rise: float) -> Color:
+def _soil(canvas: Canvas, land: Land, kind: str, scene: Scene, seed: int, top: Field, is_near: bool) -> Color:
     """(m, N, 3) from the line's highest row on."""
     view, air = canvas.view, canvas.air
     first = first_row(view, top)
-    rng = stream(seed, f"soil {kind} {rise}")
+    rng = stream(seed, f"soil {kind} {'near' if is_near else 'far'}")
     base = rgb(SOILS[kind][scene.season])
     if land.is_snowy and kind != "desert":
         base = rgb("#e9eff7")
+    elif kind == "desert" and (scene.season is Season.WINTER or scene.weather is Weather.SNOW):
+        base = mix(base, rgb("#e9edf3"), 0.8)
     base = tinted(base, rgb(scene.colors[kind]), 0.92) if kind in scene.colors else base
     coarse = perspective(view, tile(rng, TILE, 120, 4), first, 1.3)
     fine = perspective(view, _grain(kind, rng, land.is_snowy), first, 0.8)
@@ -91,7 +94,7 @@ def _soil(canvas: Canvas, land: Land, kind: str, scene: Scene, seed: int, top: F
     color = mix(
         dark, base, 0.5 + 0.5 * smoothstep(-2.4, 2.0, coarse + 0.6 * fine * smoothstep(0.05, 0.5, near))
     )
-    depth = 1.06 - 0.34 * smoothstep(0.35, 1.1, near * np.float32(rise / 1.3))
+    depth = 1.06 - 0.34 * smoothstep(0.35, 1.1, near * np.float32(1.04 if is_near else 0.77))
     if not land.is_snowy:
         color = color * depth[..., None]
     return air.lit(color)

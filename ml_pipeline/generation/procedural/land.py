@@ -8,16 +8,20 @@ import numpy as np
 
 from ml_pipeline.generation.procedural.noise import Field, line, stream
 from ml_pipeline.generation.procedural.scene import Ground, Scene, Season, Weather
-from ml_pipeline.generation.procedural.view import BANK_RISE, View
+from ml_pipeline.generation.procedural.view import View
 
 FAR_SHORE = 0.24  # disparity of the plane's far end, where anything stands behind it
+BANK_NEAR = (1.05, 1.4)  # disparity of the near ground along its upper edge, and at the lower edge
 WATERS = (Ground.SEA, Ground.LAKE)
 FLAT = (Ground.MEADOW, Ground.DESERT, Ground.FOREST, Ground.HILLS, Ground.CITY)
 
 
 @dataclass(frozen=True)
 class Land:
-    """`bank` is the upper edge of the near ground, (N,) in rows; `water` what fills the plane behind it."""
+    """`bank` is the upper edge of the near ground, (N,) in rows; `water` what fills the plane behind it.
+
+    The near ground is a rise before the eye. Where its edge is seen higher it is higher, and no farther away.
+    """
 
     view: View
     water: Ground | None
@@ -28,10 +32,21 @@ class Land:
     bank: Field
     is_snowy: bool
 
-    def rise(self, column: float, row: float) -> float:
-        """How many times nearer than flat ground the ground is that is seen there."""
+    def is_near(self, column: float, row: float) -> bool:
+        return row >= float(self.bank[int(np.clip(column, 0, self.view.width - 1))])
+
+    def disparity(self, column: float, row: float) -> float:
+        """Of the ground that is seen there."""
+        if not self.is_near(column, row):
+            return self.view.disparity(row)
         at = int(np.clip(column, 0, self.view.width - 1))
-        return BANK_RISE if row >= float(self.bank[at]) else 1.0
+        return float(self.bank_disparity(np.float32(row))[at])
+
+    def bank_disparity(self, rows: Field | np.float32) -> Field:
+        """Of the near ground, from rows that go with (N,)."""
+        far, near = BANK_NEAR
+        share = (rows - self.bank) / np.maximum(1.02 * self.view.height - self.bank, 1)
+        return np.asarray(far + (near - far) * np.clip(share, 0, 1), np.float32)
 
 
 def land_of(scene: Scene, view: View, seed: int) -> Land:

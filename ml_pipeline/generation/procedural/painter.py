@@ -30,6 +30,8 @@ from ml_pipeline.generation.procedural.scene import Ground, Scene, Thing, Weathe
 from ml_pipeline.generation.procedural.view import View
 from ml_pipeline.types import Disparity16, Rgb8
 
+MOST_MOONS = 4
+
 
 @dataclass(frozen=True)
 class Painted:
@@ -93,9 +95,10 @@ def _paint_sky(canvas: Canvas, scene: Scene, seed: int) -> list[tuple[float, Col
     if sun := scene.find(Thing.SUN):
         sky.paint_sun(canvas, sun)
         glints.append((canvas.air.sun_at[0], mix(canvas.air.sun, rgb("#ffffff"), 0.25)))
-    if moon := scene.find(Thing.MOON):
+    moons = [each for each in scene.things if each.thing is Thing.MOON for _ in range(each.count)]
+    for number, moon in enumerate(moons[:MOST_MOONS]):
         color = rgb("#f4efda") if moon.color is None else tinted(rgb("#f4efda"), rgb(moon.color), 0.9)
-        glints.append((sky.paint_moon(canvas, moon, seed)[0], color))
+        glints.append((sky.paint_moon(canvas, moon, seed, number)[0], color))
     wanted = scene.find(Thing.CLOUDS)
     if wanted or (scene.weather is not Weather.CLEAR and Thing.CLOUDS not in scene.absent):
         clouds.paint_clouds(canvas, wanted, scene.weather, seed)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ml_pipeline.generation.procedural.canvas import Canvas
-from ml_pipeline.generation.procedural.hues import Color, mix, rgb, tinted
+from ml_pipeline.generation.procedural.hues import Color, luma, mix, rgb, tinted
 from ml_pipeline.generation.procedural.noise import Field, Stream, fractal, line, smoothstep, stream
 from ml_pipeline.generation.procedural.scene import Ground, Scene, Season
 
@@ -96,18 +96,23 @@ def _rock(rng: Stream, canvas: Canvas, top: Field, scene: Scene, number: int) ->
     view, air = canvas.view, canvas.air
     first = int(np.clip(np.floor(top.min()) - 1, 0, view.height - 1))
     rows = view.rows(first)
-    relief = fractal(rng, len(rows), view.width, 0.16 * view.unit, 6, 0.6, flat=0.8)
+    relief = fractal(rng, len(rows), view.width, 0.13 * view.unit, 6, 0.62, flat=0.5)
     under = np.maximum(rows - top, 0) / view.unit  # how far below the outline
     lit = _faces(canvas, relief, under, top)
     stone = rgb("#5f6d84") if scene.season is not Season.AUTUMN else rgb("#6d6a78")
+    named = scene.colors.get(Ground.MOUNTAINS.value)
     stone = colored(stone, scene, Ground.MOUNTAINS)
-    color = mix(stone * np.float32(0.62), mix(stone * np.float32(1.12), air.sun, 0.22), lit)
+    is_dark = named is not None and float(luma(rgb(named))) < 0.2
+    stone, sheen = (stone * np.float32(0.25), 0.07) if is_dark else (stone, 0.22)
+    color = mix(stone * np.float32(0.62), mix(stone * np.float32(1.12), air.sun, sheen), lit)
     if number == len(MOUNTAINS) - 1 and scene.season is not Season.WINTER:
         green = colored(rgb(GRASS[scene.season]) * np.float32(0.66), scene, Ground.MOUNTAINS)
         share = smoothstep(0.03, 0.15, under + relief * np.float32(0.022)) * 0.8
         color = mix(color, green * (0.62 + 0.5 * lit[..., None]), share)
+    bare = 1.0 if named is None else float(0.5 + luma(rgb(named)))  # dark ones show rock, and no snow
     white = colored(mix(rgb("#93abd0"), rgb("#fffdf8"), lit), scene, Ground.MOUNTAINS, 0.55)
-    return air.lit(mix(color, white, _snow(canvas, scene, rows, under, relief, number)))
+    snow = _snow(canvas, scene, rows, under, relief, number) * np.float32(min(bare, 1.0))
+    return air.lit(mix(color, white, snow))
 
 
 def _faces(canvas: Canvas, relief: Field, under: Field, top: Field) -> Field:

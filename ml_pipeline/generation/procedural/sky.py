@@ -66,13 +66,16 @@ def paint_sun(canvas: Canvas, placed: Placed) -> None:
     canvas.lay("sun", color, disc.astype(np.float32), 0.0, hazy=False)
 
 
-def paint_moon(canvas: Canvas, placed: Placed, seed: int) -> tuple[float, float]:
-    """A full moon or a crescent with its seas and a halo; returns its column and row."""
-    view, rng = canvas.view, stream(seed, "moon")
-    side = -1 if canvas.air.sun_at[0] > view.width / 2 else 1
-    column = view.width * (0.5 + side * float(rng.uniform(0.1, 0.28)))
-    row = view.horizon * float(rng.uniform(0.24, 0.4))
-    radius = 0.05
+def paint_moon(canvas: Canvas, placed: Placed, seed: int, number: int = 0) -> tuple[float, float]:
+    """A full moon or a crescent with its seas and a halo; returns its column and row.
+
+    `number` counts from 0 where there are several: the others are smaller, and stand apart.
+    """
+    view, rng = canvas.view, stream(seed, f"moon {number}" if number else "moon")
+    side = (-1 if canvas.air.sun_at[0] > view.width / 2 else 1) * (-1 if number % 2 else 1)
+    column = view.width * (0.5 + side * (float(rng.uniform(0.1, 0.28)) + 0.06 * number))
+    row = view.horizon * (float(rng.uniform(0.24, 0.4)) + (0.14 if number else 0.0))
+    radius = 0.05 * (0.62 if number else 1.0)
     color = rgb("#f4f0dc")
     if placed.color:
         color = tinted(color, rgb(placed.color), 0.95)
@@ -86,7 +89,7 @@ def paint_moon(canvas: Canvas, placed: Placed, seed: int) -> tuple[float, float]
         )
         lit = lit * (1 - dark)
     night = 0.35 + 0.65 * canvas.air.shade
-    halo = (0.34 * np.exp(-((far / 0.1) ** 2)) + 0.22 * np.exp(-far / 0.13)) * night
+    halo = (0.34 * np.exp(-((far / (2 * radius)) ** 2)) + 0.22 * np.exp(-far / (2.6 * radius))) * night
     canvas.rgb[:] = mix(canvas.rgb, color, np.clip(halo, 0, 1).astype(np.float32))
     seas = smoothstep(0.2, 1.3, fractal(rng, view.height, view.width, 0.036 * view.unit, 4))
     face = mix(color, color * np.float32(0.83), seas)
@@ -98,11 +101,11 @@ def paint_rainbow(canvas: Canvas) -> None:
     """An arc of all hues opposite the sun, and a second one, fainter and the other way round."""
     view = canvas.view
     side = 1 if canvas.air.sun_at[0] < view.width / 2 else -1
-    center = view.width * (0.5 + 0.26 * side)
+    center = view.width * (0.5 + 0.42 * side)
     far = np.hypot(view.columns() - center, view.rows() - view.horizon - 0.12 * view.unit) / view.unit
     share = np.zeros(far.shape, np.float32)
     hue = np.zeros(far.shape, np.float32)
-    for radius, width, strength, turn in ((0.62, 0.05, 0.55, 1), (0.76, 0.06, 0.16, -1)):
+    for radius, width, strength, turn in ((0.56, 0.05, 0.55, 1), (0.69, 0.06, 0.16, -1)):
         place = (far - radius) / width * turn + np.float32(0.5)
         share += smoothstep(0, 0.25, place) * smoothstep(0, 0.25, 1 - place) * np.float32(strength)
         hue = np.where((place > 0) & (place < 1), np.clip((0.86 - place) / 0.72, 0, 1) * 275, hue)

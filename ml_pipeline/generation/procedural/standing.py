@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ml_pipeline.generation.procedural.canvas import Canvas
 from ml_pipeline.generation.procedural.figures import Figure, Light, draw_figure
@@ -14,24 +15,25 @@ from ml_pipeline.generation.procedural.placing import Spot, spots_of
 from ml_pipeline.generation.procedural.scene import Placed, Scene, Thing
 from ml_pipeline.generation.procedural.view import EYE_M
 
+MOST_BIRDS = 40
+
 
 def paint_things(canvas: Canvas, land: Land, scene: Scene, seed: int) -> None:
     """All that stands, swims or flies, from far to near."""
-    ground = canvas.elements.copy()
-    spots = [spot for placed in scene.things for spot in spots_of(canvas, land, ground, placed, seed)]
+    spots = spots_of(canvas, land, scene.things, seed)
     light = light_of(canvas, scene)
-    herds: dict[str, tuple[Figure, int]] = {}
+    herds: dict[tuple[str, Placed], tuple[Figure, int]] = {}
     for spot in sorted(
         spots, key=lambda spot: -spot.height_px
     ):  # so that the largest are drawn, not enlarged
-        if spot.name not in herds:
+        if (spot.name, spot.placed) not in herds:
             rng, placed = stream(seed, spot.name), spot.placed
             figure = draw_figure(placed.thing, spot.height_px, rng, placed.color, light, placed.kind)
-            herds[spot.name] = figure, spot.height_px
+            herds[spot.name, spot.placed] = figure, spot.height_px
     for spot in sorted(spots, key=lambda spot: spot.disparity):
-        _stand(canvas, land, scene, spot, _sized(*herds[spot.name], spot.height_px), seed)
-    if birds := scene.find(Thing.BIRDS):
-        _paint_birds(canvas, birds, light, seed)
+        _stand(canvas, land, scene, spot, _sized(*herds[spot.name, spot.placed], spot.height_px), seed)
+    flock = [placed for placed in scene.things if placed.thing is Thing.BIRDS for _ in range(placed.count)]
+    _paint_birds(canvas, flock[:MOST_BIRDS], light, seed)
 
 
 def _sized(figure: Figure, drawn_px: int, height_px: int) -> Figure:
@@ -50,7 +52,7 @@ def light_of(canvas: Canvas, scene: Scene) -> Light:
     """The scene's light as figures take it."""
     azimuth = (canvas.air.sun_at[0] / canvas.view.width - 0.5) * 2
     tint = canvas.air.light / max(float(canvas.air.light.max()), 0.05)  # its darkness is the shade's
-    return Light(tint, 0.85 * canvas.air.shade, float(np.clip(azimuth * 1.6, -1, 1)), scene.season.value)
+    return Light(tint, 0.72 * canvas.air.shade, float(np.clip(azimuth * 1.6, -1, 1)), scene.season.value)
 
 
 def _stand(canvas: Canvas, land: Land, scene: Scene, spot: Spot, figure: Figure, seed: int) -> None:
@@ -111,17 +113,22 @@ def _shade(canvas: Canvas, land: Land, spot: Spot, figure: Figure) -> None:
     )
 
 
-def _paint_birds(canvas: Canvas, birds: Placed, light: Light, seed: int) -> None:
-    """A flock in the sky; how near one is follows from its size."""
+def _paint_birds(canvas: Canvas, birds: list[Placed], light: Light, seed: int) -> None:
+    """A flock in the sky, no two in one place; how near one is follows from its size."""
     view, rng = canvas.view, stream(seed, "birds")
     flock = (view.width * float(rng.uniform(0.25, 0.75)), view.horizon * float(rng.uniform(0.35, 0.6)))
-    for number in range(min(max(birds.count, 1), 40)):
+    loose = np.sqrt(max(len(birds), 6) / 6)
+    edge, taken = 0.06 * view.unit, list[NDArray[np.float64]]()
+    for number, bird in enumerate(birds):
         size = view.unit * float(rng.uniform(0.016, 0.034))
-        away = rng.normal(0, 1, 2) * (0.11 * view.unit, 0.05 * view.unit) * (1 if number else 0)
-        figure = draw_figure(
-            Thing.BIRDS, max(round(size), 6), stream(seed, f"bird {number}"), birds.color, light
-        )
-        meter_px = figure.alpha.shape[1] / 1.2
-        near = meter_px * EYE_M * 2 / view.unit
-        at = (round(flock[1] + away[1] - figure.foot_y), round(flock[0] + away[0]))
-        canvas.lay("birds", figure.rgb, figure.alpha, near, at)
+        tries = rng.normal(0, 1, (24, 2)) * (0.11 * loose * view.unit, 0.05 * view.unit) * bool(number)
+        places = np.clip(flock + tries, edge, (view.width - edge, 0.92 * view.horizon))
+        apart = [min((np.hypot(*(at - other)) for other in taken), default=np.inf) for at in places]
+        wide = np.flatnonzero(np.array(apart) > 0.075 * view.unit)
+        at = places[wide[0] if wide.size else int(np.argmax(apart))]
+        taken.append(at)
+        rng_of_one = stream(seed, f"bird {number}")
+        figure = draw_figure(Thing.BIRDS, max(round(size), 6), rng_of_one, bird.color, light)
+        near = figure.alpha.shape[1] / 1.2 * EYE_M * 2 / view.unit
+        corner = (round(at[1] - figure.foot_y), round(at[0] - figure.alpha.shape[1] / 2))
+        canvas.lay("birds", figure.rgb, figure.alpha, near, corner)

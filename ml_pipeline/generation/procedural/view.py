@@ -9,7 +9,6 @@ import numpy as np
 from ml_pipeline.generation.procedural.noise import Field, stream
 
 EYE_M = 3.0  # above flat ground and water
-BANK_RISE = 1.35  # ground near the eye lies higher: so many times nearer than flat ground in the same row
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,13 @@ class View:
         """Where flat ground of this disparity is seen; that at the lower edge is 1."""
         return self.horizon + disparity * self.below
 
-    def disparity(self, row: float, rise: float = 1.0) -> float:
-        return max(row - self.horizon, 0.0) / self.below * rise
+    def disparity(self, row: float) -> float:
+        """Of flat ground."""
+        return max(row - self.horizon, 0.0) / self.below
 
-    def meter_px(self, row: float, rise: float = 1.0) -> float:
-        """How many pixels a meter has that stands on the ground of this row."""
-        return max(row - self.horizon, 1.0) * rise / EYE_M * self.unit / (2 * self.below) * 1.0
+    def meter_px(self, disparity: float) -> float:
+        """How many pixels a meter has that is so near."""
+        return disparity / EYE_M * self.unit / 2
 
     def rows(self, top: int = 0) -> Field:
         """Middles of the rows from `top` on, (M, 1)."""

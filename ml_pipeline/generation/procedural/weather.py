@@ -52,7 +52,7 @@ def paint_lightning(canvas: Canvas, seed: int) -> None:
         points.append((column, min(row, view.horizon)))
         if rng.random() < 0.22:
             _branch(light, rng, points[-1], view.unit)
-    thick = max(round(view.unit / 300), 1)
+    thick = max(round(view.unit / 400), 1)
     cv2.polylines(
         light, [np.rint(np.array(points) * 16).astype(np.int32)], False, 255.0, thick, cv2.LINE_AA, 4
     )
@@ -72,7 +72,7 @@ def _branch(light: NDArray[np.uint8], rng: Stream, start: tuple[float, float], u
 
 
 def _over(canvas: Canvas, share: Field, color: str, strength: float) -> None:
-    light = rgb(color) * np.float32(1 - 0.62 * canvas.air.shade)
+    light = rgb(color) * np.float32(1 - 0.5 * canvas.air.shade)
     canvas.rgb += (light - canvas.rgb) * (share * np.float32(strength))[..., None]
 
 

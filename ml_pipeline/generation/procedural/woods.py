@@ -54,7 +54,7 @@ def paint_frame(canvas: Canvas, land: Land, scene: Scene, seed: int) -> None:
             tall = float(rng.uniform(0.7, 1.15)) * view.unit
             trees.append((row, column, tall, _tree(rng, canvas, scene, land, int(tall))))
     for row, column, tall, sprite in sorted(trees, key=lambda tree: tree[0]):
-        stand(canvas, "forest", sprite, (column, row), tall, view.disparity(row, land.rise(column, row)))
+        stand(canvas, "forest", sprite, (column, row), tall, land.disparity(column, row))
         foot = (column, row, 0.09 * tall)
         if land.is_snowy:
             paint_mound(canvas, land, foot)

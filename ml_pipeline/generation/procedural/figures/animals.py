@@ -13,6 +13,7 @@ from ml_pipeline.generation.procedural.figures.lighting import shine_on
 DARK: Color = (0.115, 0.10, 0.105)
 FAR_BRIGHTNESS = 1.4  # of legs on the far side, which the air makes paler
 FAR_SHIFT = 0.035
+PALE = 0.5  # from here on, it is the shadow that the far side has
 STRIDES = (0.45, 1.0)
 RELIEF, RIM = 0.8, 0.9
 
@@ -55,7 +56,8 @@ def draw_animal(
 ) -> Figure:
     """Draw one, in one of its ways of standing or walking, looking left or right."""
     near = color or anatomy.coat
-    far = times(near, FAR_BRIGHTNESS if color is None else 1 / FAR_BRIGHTNESS)
+    is_dark = color is None and max(near) < PALE
+    far = times(near, FAR_BRIGHTNESS if is_dark else 1 / FAR_BRIGHTNESS)
     fore, hind = rng.uniform(*STRIDES, 2) * (1 if rng.random() < 0.5 else -1)
     swings = (fore, -hind)  # opposite legs go together
     is_mirrored = rng.random() < 0.5

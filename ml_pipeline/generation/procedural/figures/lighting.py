@@ -38,7 +38,7 @@ def shine_on(
     dark = np.float32(np.clip(light.shade, 0, 1))
     level = (1 - dark) + dark * NIGHT
     lit = rgb * tint * level * (1 + relief * np.clip(facing, -0.8, 1.2))[..., None]
-    edge = np.clip(facing - 0.35, 0, 1)[..., None] * rim * (1 - 0.7 * dark)
+    edge = np.clip(facing - 0.35, 0, 1)[..., None] * rim * (1 - 0.5 * dark)
     return np.asarray(np.clip(lit + edge * (tint * (1 - 0.5 * dark) - lit), 0, 1), np.float32)
 
 

@@ -17,7 +17,7 @@ from ml_pipeline.generation.procedural.words.inventing import invent
 from ml_pipeline.generation.procedural.words.mentions import Heard, Mention
 from ml_pipeline.generation.procedural.words.sense import LEAVES, LIGHT, SKY, WATER, Color
 from ml_pipeline.generation.procedural.words.settling import DAYTIME_RANKS, WEATHER_RANKS, Choice
-from ml_pipeline.generation.procedural.words.telling import Aside, tell
+from ml_pipeline.generation.procedural.words.telling import Aside, StandIn, tell
 
 MOST_MOODS = 4
 LAST, NEGATIVE = "as was said last", "as the negative prompt says"
@@ -58,7 +58,7 @@ class _Composer:
         self.colors: dict[str, Color] = {}
         self.leaves: Color | None = None
         self.mood: list[Color] = []
-        self.stand_ins: dict[Thing | Ground, str] = {}
+        self.stand_ins: dict[Thing | Ground, StandIn] = {}
 
     def take(self, mention: Mention) -> None:
         sense = mention.sense
@@ -73,7 +73,7 @@ class _Composer:
         if sense.thing is not None:
             self.things.place(mention, sense.thing)
         if sense.is_like and (what := sense.thing or sense.ground):
-            self.stand_ins[what] = mention.text
+            self.stand_ins[what] = mention.text, mention.count or 1
         self._imply(mention)
         self._take_color(mention)
 
@@ -93,8 +93,9 @@ class _Composer:
         if sense.season is not None:
             self.season.bar(sense.season)
         if Season.WINTER in sense.implies and sense.ground is None:  # "no snow"
-            self.season.bar(Season.WINTER)
             self.weather.bar(Weather.SNOW)
+            if Season.WINTER not in self.season.named:
+                self.season.bar(Season.WINTER)
         if Thing.CLOUDS in things:
             self.weather.bar(Weather.CLOUDY)
             self.weather.bar(Weather.OVERCAST)

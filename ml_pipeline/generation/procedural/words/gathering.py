@@ -11,6 +11,7 @@ from ml_pipeline.generation.procedural.words.sense import Color
 
 USUAL_COUNTS = {Thing.FLOWERS: 12, Thing.ROCKS: 4, Thing.TREE: 5, Thing.BIRDS: 7}
 USUAL_COUNT = 3
+MOST_PAINTED = {Thing.SUN: 1, Thing.MOON: 4, Thing.RAINBOW: 1}
 UNCOUNTED = (Thing.SUN, Thing.MOON, Thing.STARS, Thing.CLOUDS, Thing.RAINBOW)
 SAME_IN_PLURAL = ("sheep", "deer", "cattle")
 
@@ -28,6 +29,9 @@ class Things:
         if thing in self.absent:
             self.absent.discard(thing)
             self.notes.append(f"{thing} after all, as was said last")
+        if mention.sense.is_part:
+            self._place_part(thing, mention.sense.kind)
+            return
         colors: list[Color | None] = [mention.color or mention.sense.color]
         count = _count_of(mention, thing)
         if mention.more_colors and count > 1:
@@ -58,6 +62,15 @@ class Things:
     def holds(self, thing: Thing) -> bool:
         return any(placed.thing is thing for placed in self.placed)
 
+    def _place_part(self, thing: Thing, kind: str) -> None:
+        """What has it is of its kind, and has its own colour."""
+        if not self.holds(thing):
+            self.placed.append(Placed(thing, kind=kind))
+        self.placed = [
+            replace(placed, kind=kind) if placed.thing is thing and not placed.kind else placed
+            for placed in self.placed
+        ]
+
     def _place_one(self, new: Placed, is_definite: bool) -> None:
         """One that is there already is the same, unless another colour or kind of it is named."""
         for place, old in enumerate(self.placed):
@@ -73,8 +86,8 @@ class Things:
 def _count_of(mention: Mention, thing: Thing) -> int:
     if thing is Thing.STARS:
         return 1
-    if mention.count or mention.sense.count:
-        return mention.count or mention.sense.count
+    if count := mention.count or mention.sense.count:
+        return min(count, MOST_PAINTED.get(thing, count))
     is_bare = not (mention.is_single or mention.is_definite)
     is_many = mention.meaning.is_plural or (mention.phrase in SAME_IN_PLURAL and is_bare)
     return USUAL_COUNTS.get(thing, USUAL_COUNT) if is_many and thing not in UNCOUNTED else 1

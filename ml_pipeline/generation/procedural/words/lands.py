@@ -27,7 +27,8 @@ LANDS: tuple[Entry, ...] = (
     ),
     (
         Sense(ground=Ground.HILLS),
-        "hill, hillside, rolling hills, hilly, highland, valley, dale, moor, countryside, vineyard, tuscany",
+        "hill, hillside, rolling hills, hilly, highland, valley, vale, dale, moor, countryside, vineyard, "
+        "tuscany",
         "hugel, tal/taler, hugelig, hugellandschaft, weinberg/weinberge, toskana",
         "colline/collines, vallee/vallees, campagne, coteau/coteaux",
         "collina/colline, valle/valli, campagna, toscana",

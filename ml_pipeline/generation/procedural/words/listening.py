@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ml_pipeline.generation.procedural.words import small
 from ml_pipeline.generation.procedural.words.colours import DARK, GLOOM, shaded
@@ -30,7 +30,7 @@ class _Pending:
     number: tuple[Item, int] | None = None
     negation: Item | None = None
     is_definite: bool = False
-    is_indefinite: bool = False
+    articles: int = 0  # "a", as often as it was said
     has_passed_unknown: bool = False
 
 
@@ -44,14 +44,17 @@ class _Listener:
         self.pending = _Pending()
         self.last: Mention | None = None
         self.last_negation: Item | None = None
+        self.listed: list[Mention] | None = None  # what the sentence named since something is not to be
         self.is_after_copula = False
 
     def listen(self) -> Heard:
-        clause = -1
+        clause, sentence = -1, 0
         for place, item in enumerate(self.items):
             if item.clause != clause:
                 self._end_clause()
                 clause = item.clause
+            if item.sentence != sentence:
+                self.listed, sentence = None, item.sentence
             self._take(item, place)
         self._end_clause()
         return self.heard
@@ -85,10 +88,14 @@ class _Listener:
             )
             if is_lasting and self.pending.negation is None and self.last is not None:
                 self.pending.negation = self.last_negation
+            elif word in small.OR and self.listed is not None and all(m.is_listable for m in self.listed):
+                for mention in self.listed:  # "no trees, birds or cats"
+                    mention.is_negated = True
+                self.pending.negation = item
         elif word in small.DEFINITE or word in small.INDEFINITE or word in small.COPULAS or word in FILLERS:
             self._drop_what_passed()
             self.pending.is_definite = word in small.DEFINITE
-            self.pending.is_indefinite |= word in small.INDEFINITE
+            self.pending.articles += word in small.INDEFINITE
             self.is_after_copula = word in small.COPULAS
             if word in small.INDEFINITE and self.pending.negation is self.last_negation:
                 self.pending.negation = None  # "without a moon and a boat": the boat is there
@@ -97,7 +104,7 @@ class _Listener:
 
     def _take_unknown(self, item: Item) -> None:
         if self.pending.negation is not None:
-            self.pending.negation = None
+            self.pending.negation, self.listed = None, []
             return  # "no people": there are none anyway
         self.heard.unmatched.append(item.text)
         self.pending.has_passed_unknown = True
@@ -105,6 +112,11 @@ class _Listener:
         self.last = None
 
     def _take_number(self, item: Item, number: int) -> None:
+        is_noun = item.phrase == "one" and self.pending.colors and not self.pending.has_passed_unknown
+        if is_noun and self.last is not None and self.last.sense.thing:
+            self.pending.number = (item, 1)  # "a blue one"
+            self._take_noun(replace(item, phrase=self.last.phrase), self.last.meaning)
+            return
         self._drop_what_passed()
         if number == 0:
             self.pending.negation = item
@@ -142,7 +154,7 @@ class _Listener:
             return
         pending = self.pending
         mention = Mention(item.text, item.phrase, meaning, sense, is_definite=pending.is_definite)
-        mention.is_single = pending.is_indefinite
+        mention.is_single = pending.articles > 0
         mention.is_negated = pending.negation is not None
         if pending.colors:
             mention.color = pending.colors[0][1]
@@ -153,12 +165,17 @@ class _Listener:
             self.heard.matched.append(pending.shade[0].text)
         if pending.number is not None:
             mention.count = pending.number[1]
+        elif 1 < len(pending.colors) <= pending.articles:  # "a blue and a red boat"
+            mention.count = len(pending.colors)
         self.heard.mentions.append(mention)
         self.heard.matched.append(
             f"{pending.negation.text} {item.text}".strip() if pending.negation else item.text
         )
         if pending.negation is not None:
             self.last_negation = pending.negation
+            self.listed = [mention]
+        elif self.listed is not None:
+            self.listed.append(mention)
         self.pending = _Pending()
         self.last = mention
         self.is_after_copula = False

@@ -23,6 +23,13 @@ class Mention:
     more_colors: list[Color] = field(default_factory=list)
     count: int = 0
 
+    @property
+    def is_listable(self) -> bool:
+        """Whether it may stand in a list of what is not to be: the bare name of a thing or a ground."""
+        is_noun = self.sense.thing is not None or self.sense.ground is not None
+        is_bare = not (self.is_single or self.is_definite or self.count or self.color)
+        return self.is_negated or (is_noun and is_bare)
+
 
 @dataclass
 class Heard:

@@ -74,7 +74,7 @@ stories stormo strache stramm stranded strands strane strass strasser strauss st
 strich striche stride strode strum sumer summaries summary sunnis sunnites sureno talente talenten tannin
 techie tempeste temporal temporales temporare ternera terreur terrieri terroir tickets tiers tiree tonnen
 toons topical torment tormentas tormentato tormento tormentone tornero torso trade tramonta tramonti trans
-trauerfeier tropicali tuple turks turques units urbains urbanas urbanos vaille valero vales vallas valls
+trauerfeier tropicali tuple turks turques units urbains urbanas urbanos vaille valero vallas valls
 values venais vence vendio vendo venido venis venisse veran verian verites verrechnet verschenkt verschickt
 verschiebt verschleiern verschleiert verschreiben verschweigen verschweigt versichert versicherte
 versicherten vertus verweist viales vieler vieles viendo vieran viertes villager villagers villette villiers

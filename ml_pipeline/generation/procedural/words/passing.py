@@ -5,33 +5,33 @@ from __future__ import annotations
 _FILLERS = """
 4k 8k about above across against alone along am amid amidst among anchored around art artistic artwork as at
 atmospheric background be beautiful before behind below beneath beside best between beyond big breathtaking
-bright brightly but by calm can canvas cinematic close concept covered create detailed digital distant
-dramatic draw drawing drawn drifting during each empty epic every fantastic far featuring filled fine flies
-floating flying focus for foreground from front full fullhd gentle giant give gorgeous grazing great hd head
-high highly hot huge i idyllic illustration image in infinite inside into intricate it just landscape large
-left lies like little long looking lovely low lying magical magnificent majestic make masterpiece may me
-medium middle my near nearby nice number of oil on onto other our out outside over overlooking paint painting
-panorama panoramic peaceful photo photograph photography photorealistic picture picturesque please portrait
-pretty quality quiet quietly rather real realistic render resolution resting right rising rolling running s
-scene scenery scenic seated see seeing seen sees serene setting sharp shining shot show showing side
-silhouette silhouettes sits sitting sleeping sleepy slightly small smooth so some sparkling spectacular
-standing stands still stretching stunning style sublime such swimming t tall than then there they through
-tiny to top toward towards tranquil truly uhd ultra under underneath until up upon us vast very view vivid
-walking walks wallpaper want watercolor watercolour we what where which while whole wide wild wildly with
-within wonderful you your
+bright brightly but by calm can canvas cinematic close concept cosy covered cozy create detailed digital
+distant dramatic draw drawing drawn drifting during each empty epic every fantastic far featuring filled fine
+flies floating flying focus for foreground from front full fullhd gentle giant give glittering glowing
+gorgeous grazing great hd head high highly hot huge i idyllic illustration image in infinite inside into
+intricate it just landscape large left lies like little long looking lovely low lying magical magnificent
+majestic make masterpiece may me medium middle my near nearby nice number of oil on once onto other our out
+outside over overlooking paint painting panorama panoramic peaceful photo photograph photography
+photorealistic picture picturesque please portrait pretty quality quiet quietly rather real realistic render
+resolution resting right rising rolling running s scene scenery scenic seated see seeing seen sees serene
+setting sharp shimmering shining shot show showing side silhouette silhouettes sits sitting sleeping sleepy
+slightly small smooth so some sparkling spectacular standing stands still stretching stunning style sublime
+such swimming t tall than then there they through tiny to top toward towards tranquil truly uhd ultra under
+underneath until up upon us vast very view vivid walking walks wallpaper want watercolor watercolour we what
+when where which while whole wide wild wildly with within wonderful you your
 
 als an auf aus bei bild blick da darauf daruber durch einer einsam einsame einsamer entlang er es fahrt foto
-fur gemalde gibt gross grosse grosser grosses hinter ich im ins ist klein kleine kleiner kleines landschaft
-liegt mal male mit mitten nach neben oben ruhig ruhige ruhiger schon schone schoner schones schwimmt sehr
-sich sieht sind stehen steht strahlend uber um unten unter vom von vor weit weite weites wo zu zum zur
-zwischen
+fur gemalde gibt gross grosse grosser grosses hinter hoch hohe hohen hoher hohes ich im ins ist klein kleine
+kleiner kleines landschaft liegt mal male mit mitten nach neben oben ruhig ruhige ruhiger schon schone schoner
+schones schwimmt sehr sich sieht sind stehen steht strahlend uber um unten unter vom von vor weit weite weites
+wo zu zum zur zwischen
 
 au aux avec beau bel belle bord cet cette chez d dans derriere devant grand grande loin par paysage peinture
 petit petite pour pres sous sur tableau tres vers vue y
 
 a accanto ai al alla alle allo bella bello con dai dal dalla davanti degli dei del dell della delle dello
-dentro dietro fra immagine lontano nei nel nell nella paesaggio per piccola piccolo quadro sopra sotto su
-sul sull sulla tra un vicino vista
+dentro dietro fra immagine lontano nei nel nell nella paesaggio per piccola piccolo quadro sopra sotto su sul
+sull sulla tra un vicino vista
 
 ante bajo bonita bonito cerca cuadro delante desde detras entre esta este hacia hay imagen junto mas muy
 paisaje para pequena pequeno pintura por sobre una

@@ -16,7 +16,8 @@ class Sense:
     """What a word says; `implies` is what goes with it wherever nothing else is said.
 
     `target` is what a colour before it is for, where that is neither a thing nor a ground. `is_like` marks a
-    word for something else that comes nearest to this, as a swan to a duck: it is told.
+    word for something else that comes nearest to this, as a swan to a duck: it is told. `is_part` marks a
+    part of it, as sails: it is the one that is there, if any.
     """
 
     thing: Thing | None = None
@@ -30,5 +31,6 @@ class Sense:
     target: str = ""
     count: int = 0
     is_like: bool = False
+    is_part: bool = False
     things: tuple[Thing, ...] = ()
     """Several at once, as `animals`: only to be left out."""

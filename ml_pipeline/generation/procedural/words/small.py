@@ -25,6 +25,21 @@ _NUMBERS: tuple[tuple[int, str], ...] = (
     (10, "ten, zehn, dix, dieci, diez"),
     (11, "eleven, elf"),
     (12, "twelve, dozen, a dozen, zwolf, dutzend, douze, dodici, doce"),
+    (13, "thirteen, dreizehn, treize, tredici, trece"),
+    (14, "fourteen, vierzehn, quatorze, quattordici, catorce"),
+    (15, "fifteen, funfzehn, quinze, quindici"),
+    (16, "sixteen, sechzehn, seize, sedici, dieciseis"),
+    (17, "seventeen, siebzehn, diciassette, diecisiete"),
+    (18, "eighteen, achtzehn, diciotto, dieciocho"),
+    (19, "nineteen, neunzehn, diciannove, diecinueve"),
+    (20, "twenty, zwanzig, vingt, venti, veinte, vingtaine de, una veintena de"),
+    (
+        30,
+        "thirty, forty, fifty, sixty, seventy, eighty, ninety, hundred, a hundred, thousand, a thousand, "
+        "million, a million, billion, a billion, dreissig, vierzig, funfzig, hundert, tausend, trente, "
+        "quarante, cinquante, mille, trenta, quaranta, cinquanta, cento, treinta, cuarenta, cincuenta, "
+        "cien, mil",
+    ),
     (
         FEW,
         "few, a few, several, some, various, einige, mehrere, ein paar, quelques, plusieurs, alcuni, "

@@ -24,17 +24,21 @@ SHORTEST_PART, SHORTEST_COMPOUND = 3, 7
 EMPTY_TAILS = ("landschaft", "zeit", "wetter", "szene", "bild", "ufer", "rand", "panorama")
 LINKS = ("", "s", "n", "en", "es", "er")
 MOST_TOLD = 40
+_STOPS = ".;!?\n"
 _BREAKS = ",.;:!?()[]{}|\n–—"
 _PIECES = re.compile(rf"[^\W_]+|[{re.escape(_BREAKS)}]|[^\w\s]")
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word of the text, and the same folded; `clause` counts the commas and stops before it."""
+    """A word of the text, and the same folded; `clause` counts the commas and stops before it, `sentence` the
+    stops alone.
+    """
 
     text: str
     folded: str
     clause: int
+    sentence: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Item:
     phrase: str
     clause: int
     meanings: tuple[Meaning, ...] = ()
+    sentence: int = 0
 
 
 def find_items(text: str) -> list[Item]:
@@ -57,11 +62,11 @@ def find_items(text: str) -> list[Item]:
         count = _longest_at(words, spelt, place)
         phrase = " ".join(spelt[place : place + count])
         told = tidy(" ".join(word.text for word in words[place : place + count]))[:MOST_TOLD]
-        clause = words[place].clause
+        clause, sentence = words[place].clause, words[place].sentence
         if count == 1 and phrase not in LEXICON and (parts := _parts_of(phrase)):
-            items += [Item(told, part, clause, LEXICON[part]) for part in parts]
+            items += [Item(told, part, clause, LEXICON[part], sentence) for part in parts]
         else:
-            items.append(Item(told, phrase, clause, LEXICON.get(phrase, ())))
+            items.append(Item(told, phrase, clause, LEXICON.get(phrase, ()), sentence))
         place += count
     return items
 
@@ -76,21 +81,22 @@ def _longest_at(words: list[Word], spelt: list[str], place: int) -> int:
 
 
 def _words(text: str) -> Iterator[Word]:
-    clause = 0
+    clause = sentence = 0
     for piece in _PIECES.finditer(unicodedata.normalize("NFC", text)):
         if piece[0] in _BREAKS:
             clause += 1
+            sentence += piece[0] in _STOPS
         elif piece[0] in SIGNS:
             for word in SIGNS[piece[0]]:
-                yield Word(piece[0], word, clause)
+                yield Word(piece[0], word, clause, sentence)
         elif unicodedata.category(piece[0][0]) == "So":
-            yield Word(piece[0], piece[0], clause)
+            yield Word(piece[0], piece[0], clause, sentence)
         elif piece[0].isalnum() and (folded := fold(piece[0])):
             if folded not in LEXICON and (stem := _stem_of_lacking(folded)):
-                yield Word("", "without", clause)
-                yield Word(piece[0], stem, clause)
+                yield Word("", "without", clause, sentence)
+                yield Word(piece[0], stem, clause, sentence)
             else:
-                yield Word(piece[0], folded, clause)
+                yield Word(piece[0], folded, clause, sentence)
 
 
 def _stem_of_lacking(word: str) -> str:

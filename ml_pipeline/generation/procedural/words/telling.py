@@ -46,6 +46,7 @@ _GROUNDS = {
     Ground.SEA: "the sea",
     Ground.RIVER: "a river",
 }
+_ARTICLED = {ground.value: told for ground, told in _GROUNDS.items()}
 _WATERS = (Ground.LAKE, Ground.SEA, Ground.RIVER)
 _AS_THEY_ARE = {Thing.SUN: "the sun", Thing.STARS: "stars", Thing.CLOUDS: "clouds"}
 _PLURALS = {
@@ -54,6 +55,9 @@ _PLURALS = {
     Thing.FOX: "foxes",
     Thing.WOLF: "wolves",
     Thing.CACTUS: "cacti",
+    Thing.BIRDS: "birds",
+    Thing.FLOWERS: "clumps of flowers",
+    Thing.ROCKS: "groups of rocks",
 }
 _SINGULARS = {Thing.BIRDS: "bird", Thing.FLOWERS: "clump of flowers", Thing.ROCKS: "group of rocks"}
 _COLORS: dict[Color, str] = {GLOOM: DARK}
@@ -65,6 +69,8 @@ for _color, _names, _, _ in COLOURS:
         shaded(_color, LIGHTER): f"light {_name}",
     }
 
+StandIn = tuple[str, int]  # a word, and how many of a thing it stands for
+
 
 @dataclass(frozen=True)
 class Aside:
@@ -73,7 +79,7 @@ class Aside:
     """
 
     notes: Sequence[str]
-    stand_ins: Mapping[Thing | Ground, str]
+    stand_ins: Mapping[Thing | Ground, StandIn]
     barred: Sequence[str]
     unmatched: Sequence[str]
     is_invented: bool
@@ -82,7 +88,12 @@ class Aside:
 def tell(scene: Scene, aside: Aside) -> str:
     """Say it."""
     season = f" in {scene.season}" if scene.season is not Season.SUMMER else ""
-    things = [_tell_thing(placed, aside.stand_ins) for placed in scene.things]
+    is_told = scene.weather is Weather.CLOUDY
+    things = [
+        _tell_thing(placed, aside.stand_ins)
+        for placed in scene.things
+        if not (is_told and placed.thing is Thing.CLOUDS and placed.color is None)
+    ]
     parts = [*_tell_grounds(scene, aside.stand_ins), *things]
     if "sky" in scene.colors:
         parts.append(f"a sky in {_name_of(scene.colors['sky'])}")
@@ -91,8 +102,8 @@ def tell(scene: Scene, aside: Aside) -> str:
     sentence = f"a landscape {_TIMES[scene.daytime]}{season}{_WEATHERS[scene.weather]}: {', '.join(parts)}"
     if scene.mood:
         sentence += f", in {' and '.join(map(_name_of, scene.mood))} light"
-    if gone := [*aside.barred, *_tell_absent(scene)]:
-        sentence += f", without {', '.join(gone)}"
+    if gone := [*(_ARTICLED.get(name, name) for name in aside.barred), *_tell_absent(scene)]:
+        sentence += f", without {_listed(gone)}"
     if aside.notes:
         sentence += f"; {'; '.join(dict.fromkeys(aside.notes))}"
     if aside.is_invented:
@@ -108,7 +119,7 @@ def _tell_absent(scene: Scene) -> list[str]:
     return [*(["animals"] if animals else []), *gone]
 
 
-def _tell_grounds(scene: Scene, stand_ins: Mapping[Thing | Ground, str]) -> list[str]:
+def _tell_grounds(scene: Scene, stand_ins: Mapping[Thing | Ground, StandIn]) -> list[str]:
     told = {
         ground: _GROUNDS[ground] + _aside(scene.colors.get(ground.value), stand_ins.get(ground))
         for ground in scene.grounds
@@ -121,33 +132,40 @@ def _tell_grounds(scene: Scene, stand_ins: Mapping[Thing | Ground, str]) -> list
     return [first, *told.values()]
 
 
-def _tell_thing(placed: Placed, stand_ins: Mapping[Thing | Ground, str]) -> str:
-    aside = _aside(placed.color, stand_ins.get(placed.thing))
+def _tell_thing(placed: Placed, stand_ins: Mapping[Thing | Ground, StandIn]) -> str:
+    aside = _aside(placed.color, stand_ins.get(placed.thing), placed.count)
     kind = f"{placed.kind} " if placed.kind in ("sailing", "rowing", "full", "crescent") else ""
     if placed.thing in _AS_THEY_ARE:
         return _AS_THEY_ARE[placed.thing] + aside
+    if placed.kind == "conifer":
+        return f"{placed.count} conifers{aside}" if placed.count > 1 else f"a conifer{aside}"
     if placed.count > 1:
         return f"{placed.count} {kind}{_many(placed.thing)}{aside}"
-    if placed.kind == "conifer":
-        return f"a conifer{aside}"
     one = kind + _SINGULARS.get(placed.thing, placed.thing.value)
     return f"{'an' if one[0] in 'aeiou' else 'a'} {one}{aside}"
 
 
 def _many(thing: Thing) -> str:
-    if thing in (Thing.FLOWERS, Thing.ROCKS, Thing.BIRDS, Thing.STARS, Thing.CLOUDS):
+    if thing in (Thing.STARS, Thing.CLOUDS):
         return thing.value
     return _PLURALS.get(thing, f"{thing.value}s")
 
 
 def _gone(thing: Thing) -> str:
+    if thing in (Thing.FLOWERS, Thing.ROCKS):
+        return thing.value
     return {Thing.SUN: "the sun", Thing.MOON: "the moon", Thing.RAINBOW: "a rainbow"}.get(thing, _many(thing))
 
 
-def _aside(color: Color | None, instead_of: str | None) -> str:
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _aside(color: Color | None, stand_in: StandIn | None, count: int = 1) -> str:
     said = [_name_of(color)] if color in _COLORS else []
-    if instead_of:
-        said.append(f'for "{instead_of}"')
+    if stand_in:
+        word, share = stand_in
+        said.append(f'{"one of them " if share == 1 < count else ""}for "{word}"')
     return f" ({', '.join(said)})" if said else ""
 
 

@@ -94,12 +94,20 @@ THINGS: tuple[Entry, ...] = (
     ),
     (
         Sense(thing=Thing.BOAT, kind="sailing", implies=(Ground.SEA,)),
-        "sailboat, sailing boat, sailing ship, sail boat, sail ship, sail, yacht, sailing yacht, "
+        "sailboat, sailing boat, sailing ship, sail boat, sail ship, yacht, sailing yacht, "
         "catamaran, regatta",
-        "segelboot/segelboote, segelschiff/segelschiffe, segel, jacht/jachten",
-        "voilier/voiliers, voile/voiles",
-        "barca a vela, veliero/velieri, vela/vele",
-        "velero/veleros, vela/velas",
+        "segelboot/segelboote, segelschiff/segelschiffe, jacht/jachten",
+        "voilier/voiliers",
+        "barca a vela, veliero/velieri",
+        "velero/veleros",
+    ),
+    (
+        Sense(thing=Thing.BOAT, kind="sailing", implies=(Ground.SEA,), is_part=True),
+        "sail",
+        "segel",
+        "voile/voiles",
+        "vela/vele",
+        "vela/velas",
     ),
     (
         Sense(thing=Thing.BOAT, kind="rowing", implies=(Ground.LAKE,)),
@@ -110,7 +118,7 @@ THINGS: tuple[Entry, ...] = (
         "bote/botes, canoa/canoas, gondola/gondolas",
     ),
     (
-        Sense(thing=Thing.BOAT, implies=(Ground.SEA,), is_like=True),
+        Sense(thing=Thing.BOAT, kind="sailing", implies=(Ground.SEA,), is_like=True),
         "ship, vessel, ferry, galleon, pirate ship, steamship, frigate, steamboat",
         "schiff/schiffe/schiffen, fahre/fahren, dampfer",
         "navire/navires",

@@ -12,7 +12,7 @@ TIMES: tuple[Entry, ...] = (
         "dawn, sunrise, daybreak, morning, early morning, sunup, first light",
         "sonnenaufgang, morgen, morgenrot, morgendammerung, morgens, morgenlicht, tagesanbruch",
         "aube, aurore, lever de soleil, lever du soleil, matin, matinee",
-        "alba, aurora, mattina, mattino",
+        "alba, all alba, aurora, mattina, mattino",
         "amanecer, alba, manana, madrugada",
     ),
     (
@@ -36,7 +36,7 @@ TIMES: tuple[Entry, ...] = (
         "dusk, twilight, evening, nightfall, blue hour, gloaming",
         "dammerung, abend, abends, abenddammerung, blaue stunde, zwielicht",
         "crepuscule, soir, soiree",
-        "crepuscolo, sera, imbrunire",
+        "crepuscolo, sera, imbrunire, all imbrunire",
         "crepusculo, anochecer, tarde",
     ),
     (
@@ -74,6 +74,14 @@ WEATHERS: tuple[Entry, ...] = (
         "nublado, nublada, nuboso",
     ),
     (
+        Sense(weather=Weather.CLOUDY),
+        "after the storm, after a storm, after the rain, after rain, after a rain",
+        "nach dem sturm, nach dem gewitter, nach dem regen",
+        "apres la pluie, apres l orage, apres la tempete",
+        "dopo la pioggia, dopo la tempesta, dopo il temporale",
+        "despues de la lluvia, despues de la tormenta, tras la tormenta",
+    ),
+    (
         Sense(weather=Weather.OVERCAST),
         "overcast, gloomy, grey sky, gray sky",
         "bedeckt, trub, truber",
@@ -83,11 +91,11 @@ WEATHERS: tuple[Entry, ...] = (
     ),
     (
         Sense(weather=Weather.FOG),
-        "fog, foggy, mist, misty, hazy, mists",
-        "nebel, neblig, nebelig, dunst, dunstig, neblige, nebliger",
-        "brouillard, brume, brumeux, brumeuse",
-        "nebbia, nebbioso, nebbiosa, foschia",
-        "niebla, neblina, bruma, brumoso",
+        "fog, foggy, mist, misty, hazy, mists, sea of fog, sea of mist, sea of clouds",
+        "nebel, nebelmeer, wolkenmeer, neblig, nebelig, dunst, dunstig, neblige, nebliger",
+        "brouillard, mer de nuages, brume, brumeux, brumeuse",
+        "nebbia, mare di nuvole, mare di nebbia, nebbioso, nebbiosa, foschia",
+        "niebla, mar de nubes, neblina, bruma, brumoso",
     ),
     (
         Sense(weather=Weather.RAIN),
@@ -107,11 +115,12 @@ WEATHERS: tuple[Entry, ...] = (
     ),
     (
         Sense(weather=Weather.SNOW, implies=(Season.WINTER,)),
-        "snowing, snowfall, blizzard, snowstorm, falling snow, snowflake",
-        "schneefall, schneit, schneesturm, schneegestober, schneeflocke/schneeflocken",
-        "il neige, chute de neige, flocon/flocons",
-        "nevicata, bufera di neve, nevica",
-        "nevando, ventisca",
+        "snowing, snowfall, blizzard, snowstorm, falling snow, snow falling, snow is falling, snowflake",
+        "schneefall, schneit, schneesturm, schneegestober, schnee fallt, fallender schnee, "
+        "schneeflocke/schneeflocken",
+        "il neige, chute de neige, neige qui tombe, flocon/flocons",
+        "nevicata, bufera di neve, nevica, neve che cade",
+        "nevando, ventisca, nieve cayendo",
     ),
 )
 SEASONS: tuple[Entry, ...] = (
