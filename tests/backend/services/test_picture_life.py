@@ -246,7 +246,7 @@ class PictureLife(RuleBasedStateMachine):
 
 TestPictureLife = PictureLife.TestCase
 TestPictureLife.settings = settings(
-    max_examples=25,
+    max_examples=16,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,
