@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 from enum import StrEnum
 
-from loguru import logger
-
 from backend.config import Settings
-from backend.errors import DatabaseFailedError, StorageFullError
 from backend.models.job import Job
 from backend.services.attempts import AttemptService
 from backend.services.events import WorkSignal
@@ -17,12 +14,12 @@ from backend.services.leases import Lease
 from backend.services.results import ResultStore
 from backend.services.retries import WORKER_DIED
 from backend.workers.attempt import Attempt, Outcome
+from backend.workers.holder import SHUTTING_DOWN, JobHolder
 from backend.workers.messages import Failed, Ready
 from backend.workers.nursery import Nursery
 from backend.workers.process import ChildProcess, StopRequest
-from backend.workers.settlement import ERROR_PAUSE_S, settle
+from backend.workers.settlement import settle
 
-SHUTTING_DOWN = "the server is shutting down"
 SHARED_END_S = 1.0
 """So much later than its process the server may hear of an end that both were told of."""
 
@@ -38,7 +35,9 @@ class WorkerState(StrEnum):
     STOPPED = "stopped"
 
 
-class Slot:
+class Slot(JobHolder):
+    """Keeps a child warm for whatever the pipeline's lane holds."""
+
     def __init__(
         self,
         worker_id: str,
@@ -49,23 +48,13 @@ class Slot:
         images: ImageService,
         work: WorkSignal,
     ) -> None:
-        self.worker_id = worker_id
+        super().__init__(worker_id, work.listen())
         self.state = WorkerState.STARTING
-        self._log = logger.bind(worker_id=worker_id)
         self._settings = settings
         self._attempts = attempts
         self._results = results
         self._images = images
-        self._wake = work.listen()
         self._nursery = Nursery(worker_id, threads, settings)
-        self._claiming = asyncio.Lock()
-        self._lease: Lease | None = None
-        self._settled = asyncio.Event()
-        self._draining = asyncio.Event()
-
-    @property
-    def _is_draining(self) -> bool:
-        return self._draining.is_set()
 
     @property
     def ready(self) -> Ready | None:
@@ -81,64 +70,9 @@ class Slot:
     def pid(self) -> int | None:
         return self._nursery.child.pid if self._nursery.child is not None else None
 
-    @property
-    def is_busy(self) -> bool:
-        return self._lease is not None
-
-    async def work(self) -> None:
-        """Keep a child warm and run whatever the queue holds, until drained."""
-        while not self._is_draining:
-            try:
-                await self._abandon_leftover()
-                await self._work_once()
-                continue
-            except (DatabaseFailedError, StorageFullError) as error:
-                self._log.error("{}", error)
-            except Exception:  # noqa: BLE001 - the worker's loop: a slot must never end silently
-                self._log.exception("unexpected error; going on")
-            await asyncio.sleep(ERROR_PAUSE_S)
-
-    async def stop_job(self, job_id: str, reason: str, lease_token: str | None = None) -> bool:
-        """Have this job's attempt stopped, or only that of one lease, if it runs here; whether it does."""
-        async with self._claiming:  # a claim that is just being committed is seen too
-            if self._lease is None or self._lease.job_id != job_id:
-                return False
-            if lease_token not in (None, self._lease.token):
-                return False
-            self._request_stop(reason, requeue=False)
-            return True
-
-    async def end_job(self, job_id: str, reason: str) -> None:
-        """Stop this job's attempt, if it runs here, and wait until its end is written."""
-        if await self.stop_job(job_id, reason):
-            await self._settled.wait()
-
-    def claim_no_more(self) -> None:
-        self._draining.set()
-        self._wake.set()
-
-    async def finish(self, grace_s: float) -> None:
-        """Claim nothing more, and let the running job come to its end while there is time."""
-        self.claim_no_more()
-        if self.is_busy:
-            self._log.info("finishing its job, for {:g} s at most", grace_s)
-            try:
-                async with asyncio.timeout(grace_s):
-                    await self._settled.wait()
-            except TimeoutError:
-                self._log.info("its job goes back to the queue")
-
-    async def drain(self) -> None:
-        """Claim nothing more, and give the running job back to the queue."""
-        self.claim_no_more()
-        async with self._claiming:
-            self._request_stop(SHUTTING_DOWN, requeue=True)
-
-    def _request_stop(self, reason: str, requeue: bool) -> None:
-        child = self._nursery.child
-        if self._lease is not None and child is not None:
-            asked_s = asyncio.get_running_loop().time()
-            child.request_stop(StopRequest(self._lease.token, reason, requeue, asked_s))
+    def _pass_on(self, request: StopRequest) -> None:
+        if self._nursery.child is not None:
+            self._nursery.child.request_stop(request)
 
     async def close(self) -> None:
         await self._nursery.end()

@@ -5,93 +5,36 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from loguru import logger
-
 from backend.errors import DatabaseFailedError, LeaseLostError, StorageFullError
 from backend.models.job import Lane
 from backend.services.events import WorkSignal
 from backend.services.leases import Lease
+from backend.workers.holder import JobHolder
 from backend.workers.messages import Failed
 from backend.workers.process import StopRequest
 from backend.workers.remote.attempt import HandedOn, RemoteAttempt, RemoteOutcome
 from backend.workers.remote.desk import Desk
 from backend.workers.settlement import ERROR_PAUSE_S, settle
 
-SHUTTING_DOWN = "the server is shutting down"
 FULL_PAUSE_S = 1.0
 
 
-class RemoteSlot:
+class RemoteSlot(JobHolder):
     def __init__(self, worker_id: str, desk: Desk, work: WorkSignal) -> None:
-        self.worker_id = worker_id
-        self._log = logger.bind(worker_id=worker_id)
+        super().__init__(worker_id, work.listen())
         self._desk = desk
-        self._wake = work.listen()
         desk.places.listen(self._wake)
-        self._claiming = asyncio.Lock()
-        self._lease: Lease | None = None
         self._attempt: RemoteAttempt | None = None
-        self._settled = asyncio.Event()
-        self._draining = asyncio.Event()
-
-    @property
-    def is_busy(self) -> bool:
-        return self._lease is not None
 
     async def work(self) -> None:
         """Run whatever the lane holds, until drained."""
-        while not self._draining.is_set():
-            try:
-                await self._abandon_leftover()
-                await self._work_once()
-                continue
-            except (DatabaseFailedError, StorageFullError) as error:
-                self._log.error("{}", error)
-            except Exception:  # noqa: BLE001 - the worker's loop: a slot must never end silently
-                self._log.exception("unexpected error; going on")
-            await asyncio.sleep(ERROR_PAUSE_S)
+        await super().work()
         if self._lease is not None:  # its error came as everything was to end: the next start goes on
             self._log.warning("job {} is left to the next start", self._lease.job_id)
 
-    async def stop_job(self, job_id: str, reason: str, lease_token: str | None = None) -> bool:
-        """Have this job's attempt stopped, or only that of one lease, if it runs here; whether it does."""
-        async with self._claiming:  # a claim that is just being committed is seen too
-            if self._lease is None or self._lease.job_id != job_id:
-                return False
-            if lease_token not in (None, self._lease.token):
-                return False
-            self._request_stop(reason, requeue=False)
-            return True
-
-    async def end_job(self, job_id: str, reason: str) -> None:
-        """Stop this job's attempt, if it runs here, and wait until its end is written."""
-        if await self.stop_job(job_id, reason):
-            await self._settled.wait()
-
-    def claim_no_more(self) -> None:
-        self._draining.set()
-        self._wake.set()
-
-    async def finish(self, grace_s: float) -> None:
-        """Claim nothing more, and let the running job come to its end while there is time."""
-        self.claim_no_more()
-        if self.is_busy:
-            try:
-                async with asyncio.timeout(grace_s):
-                    await self._settled.wait()
-            except TimeoutError:
-                self._log.info("its job goes back to the queue; what was asked for goes on elsewhere")
-
-    async def drain(self) -> None:
-        """Claim nothing more, and give the running job back to the queue."""
-        self.claim_no_more()
-        async with self._claiming:
-            self._request_stop(SHUTTING_DOWN, requeue=True)
-
-    def _request_stop(self, reason: str, requeue: bool) -> None:
-        if self._lease is not None and self._attempt is not None:
-            asked_s = asyncio.get_running_loop().time()
-            self._attempt.stop(StopRequest(self._lease.token, reason, requeue, asked_s))
+    def _pass_on(self, request: StopRequest) -> None:
+        if self._attempt is not None:
+            self._attempt.stop(request)
 
     async def _work_once(self) -> None:
         self._wake.clear()
