@@ -17,13 +17,13 @@ from tests.chaos.storm import Storm, brew
 
 
 @pytest.mark.slow
-def test_ten_jobs_survive_five_kills(tmp_path: Path) -> None:
-    report = brew(Storm("kills", jobs=10, strikes=5, seed=1), tmp_path)
+def test_six_jobs_survive_three_kills(tmp_path: Path) -> None:
+    report = brew(Storm("kills", jobs=6, strikes=3, seed=1), tmp_path)
     assert not report.violations, f"{report.violations}\nsee {tmp_path}"
     assert report.figures is not None
-    assert report.figures.lines["jobs posted"] == "10"
-    assert report.figures.lines["strikes"] == "5"
-    assert int(report.figures.lines["pictures of prompts, each once"]) >= 2
+    assert report.figures.lines["jobs posted"] == "6"
+    assert report.figures.lines["strikes"] == "3"
+    assert int(report.figures.lines["pictures of prompts, each once"]) >= 1
 
     (layer, *_) = (tmp_path / "storage" / "jobs").glob("*/Layer_1_background.png")
     with layer.open("ab") as file:
